@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef DDNN_DATASET_H
+#define DDNN_DATASET_H
+
+#include "npz.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace ddnn
+{
+
+/// Extent of one view or of one feature map, in the order `[channel, row, column]`.
+struct Shape
+{
+    int channels{3};
+    int rows{32};
+    int columns{32};
+
+    int Size() const
+    {
+        return channels * rows * columns;
+    }
+
+    bool operator==(const Shape& o) const
+    {
+        return channels == o.channels && rows == o.rows && columns == o.columns;
+    }
+
+    bool operator!=(const Shape& o) const
+    {
+        return !(*this == o);
+    }
+};
+
+/// Which samples of a data set an operation reads.
+enum class Split
+{
+    TRAIN,
+    TEST,
+    ALL
+};
+
+/**
+ * Samples that several devices observe at the same moment, each with one label.
+ *
+ * A view is blank, that is all zero, where the device does not see the object.
+ */
+struct Dataset
+{
+    int numClasses{0};
+    int numDevices{0};
+    Shape view;                  ///< of each view
+    std::vector<uint8_t> views;  ///< `[sample, device, channel, row, column]`
+    std::vector<int> labels;     ///< `[sample]`, the class, 0 to numClasses - 1
+    std::vector<uint8_t> inView; ///< `[sample, device]`, 1 where the object is labelled as in view
+    std::vector<uint8_t> inTest; ///< `[sample]`, 1 where the sample belongs to the test split
+
+    std::size_t Size() const
+    {
+        return labels.size();
+    }
+
+    /// The view of one device, `[channel, row, column]`.
+    const uint8_t* View(std::size_t sample, int device) const
+    {
+        return views.data() + (sample * numDevices + device) * view.Size();
+    }
+
+    /// Whether this view is all zero.
+    bool IsBlank(std::size_t sample, int device) const
+    {
+        const uint8_t* begin = View(sample, device);
+        return std::all_of(begin, begin + view.Size(), [](uint8_t value) {
+            return value == 0;
+        });
+    }
+};
+
+/// Indices of the samples of a split, in order.
+std::vector<std::size_t> Indices(const Dataset& dataset, Split split);
+
+/**
+ * The same samples as seen by some of the devices only, in the order given.
+ * A sample that none of these devices sees keeps its label.
+ *
+ * \throws std::runtime_error if a device does not exist, or if none is given
+ */
+Dataset SelectDevices(const Dataset& dataset, const std::vector<int>& devices);
+
+/**
+ * Interpret arrays in the layout of the authors' MVMC.npz.
+ *
+ * - `X [n, device, channel, row, column]`: uint8, or float32 or float64 in [0, 1], which is
+ *   quantised to 0..255.
+ * - `y [n, device]`, int8, uint8, int32 or int64: the class, or |C| or -1 where the device does not
+ *   see the object. The views of a sample that are not absent agree on its class, and there is at
+ *   least one.
+ * - `split [n]`, an integer type, optional: 0 train, 1 test. Without it, every fifth sample of each
+ *   class is a test sample.
+ *
+ * Other arrays are ignored. The number of classes |C| is not in the file: if all views that carry
+ * the largest label of y are blank, that label means absent and is |C| itself; otherwise it is the
+ * last class, |C| - 1.
+ *
+ * \param npz the arrays
+ * \param name stands for the file in error messages
+ * \throws std::runtime_error naming the file, the array, the first sample that is wrong, and what
+ * to do
+ */
+Dataset MakeDataset(const Npz& npz, const std::string& name);
+
+/// Read a data set from a file: ReadNpz, then MakeDataset.
+/// \throws std::runtime_error as these two do
+Dataset LoadDataset(const std::string& path);
+
+/**
+ * Write a data set that LoadDataset (and NumPy) reads back with the same content.
+ *
+ * Absent views are labelled |C|, or -1 if one of them is not blank.
+ *
+ * \throws std::runtime_error if the file cannot be written, or would not be read back the same
+ * because no device sees a sample, or no view shows that there is the last class; nothing is left
+ * behind then
+ */
+void SaveDataset(const Dataset& dataset, const std::string& path);
+
+} // namespace ddnn
+
+#endif // DDNN_DATASET_H

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "contrib-ddnn/dataset.h"
+#include "contrib-ddnn/npz.h"
+#include "test/raw-zip.h"
+
+#include <cstdlib>
+#include <stdexcept>
+
+namespace
+{
+
+/// Read an archive, and interpret it as data set. Errors must be one line.
+void Read(const std::string& archive)
+{
+    try
+    {
+        const ddnn::Npz npz = ddnn::ReadNpz(archive.data(), archive.size(), "fuzz");
+        const ddnn::Dataset dataset = ddnn::MakeDataset(npz, "fuzz");
+        const std::size_t lastSample = dataset.Size() - 1;
+        if (dataset.labels.at(lastSample) >= dataset.numClasses ||
+            dataset.View(lastSample, dataset.numDevices - 1) + dataset.view.Size() !=
+                dataset.views.data() + dataset.views.size())
+        {
+            std::abort();
+        }
+    }
+    catch (const std::runtime_error& error)
+    {
+        if (std::string(error.what()).find('\n') != std::string::npos)
+        {
+            std::abort();
+        }
+    }
+}
+
+/// An archive of the .npy files X, y and split that the input consists of, with right checksums.
+std::string Pack(const std::string& input)
+{
+    const std::string magic = "\x93NUMPY";
+    std::vector<ddnn::test::RawZipMember> members;
+    std::size_t begin = 0;
+    for (const char* name : {"X.npy", "y.npy", "split.npy"})
+    {
+        if (begin == std::string::npos)
+        {
+            break;
+        }
+        const std::size_t end = input.find(magic, begin + 1);
+        members.push_back(ddnn::test::Stored(name, input.substr(begin, end - begin)));
+        begin = end;
+    }
+    return ddnn::test::RawZip(members);
+}
+
+} // namespace
+
+/**
+ * Feeds the reader the input as an archive, and as the content of an archive: few changes of a
+ * whole archive get past its checksums.
+ */
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size)
+{
+    const std::string input(data, data + size);
+    Read(input);
+    Read(Pack(input));
+    return 0;
+}
