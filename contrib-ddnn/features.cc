@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "features.h"
+
+#include <stdexcept>
+
+namespace ddnn
+{
+
+float
+FeatureScale(Aggregation aggregation, int present)
+{
+    return aggregation == Aggregation::AP ? 1.0F / static_cast<float>(present) : 1.0F;
+}
+
+Features
+PackFeatures(const std::vector<float>& activations)
+{
+    Features features((activations.size() + 7) / 8, 0);
+    for (std::size_t i = 0; i < activations.size(); ++i)
+    {
+        features[i / 8] |= (activations[i] >= 0 ? 1 : 0) << (i % 8);
+    }
+    return features;
+}
+
+std::vector<float>
+UnpackFeatures(const Features& features, int size)
+{
+    std::vector<float> activations(size);
+    for (int i = 0; i < size; ++i)
+    {
+        activations[i] = (features[i / 8] >> (i % 8) & 1) != 0 ? 1.0F : -1.0F;
+    }
+    return activations;
+}
+
+int
+CheckChildren(const Hierarchy& hierarchy, int tier, int node, const std::vector<Features>& children)
+{
+    if (tier < 1 || tier >= static_cast<int>(hierarchy.tiers.size()) || node < 0 ||
+        node >= hierarchy.tiers[tier].numNodes)
+    {
+        throw std::invalid_argument("RunNode: no such node");
+    }
+    const auto nodes = Children(hierarchy, tier, node);
+    if (children.size() != nodes.size())
+    {
+        throw std::invalid_argument("RunNode: one entry per child is needed");
+    }
+    int present = 0;
+    for (std::size_t i = 0; i < children.size(); ++i)
+    {
+        const auto expected = static_cast<std::size_t>(FeatureBytes(hierarchy, tier - 1, nodes[i]));
+        if (!children[i].empty() && children[i].size() != expected)
+        {
+            throw std::invalid_argument("RunNode: features of the wrong size");
+        }
+        present += children[i].empty() ? 0 : 1;
+    }
+    if (present == 0)
+    {
+        throw std::invalid_argument("RunNode: no child is present");
+    }
+    return present;
+}
+
+} // namespace ddnn

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef DDNN_FEATURES_H
+#define DDNN_FEATURES_H
+
+#include "model.h"
+
+#include <vector>
+
+namespace ddnn
+{
+
+/// A view's 8-bit values are convolved as integers; this scales the pooled sums to inputs in [0,
+/// 1].
+constexpr float VIEW_SCALE = 1.0F / 255;
+
+/// Scales pooled sums of a section's first block: 1 / present where AP has summed the children's
+/// features, 1 for the others.
+float FeatureScale(Aggregation aggregation, int present);
+
+/// Activations (>= 0 is +1) as bits, see Features.
+Features PackFeatures(const std::vector<float>& activations);
+
+/// The first `size` features as -1 or +1.
+std::vector<float> UnpackFeatures(const Features& features, int size);
+
+/**
+ * Check what a node of tier 1 or higher receives.
+ * \return how many children are present
+ * \throws std::invalid_argument if the arguments do not fit the hierarchy or no child is present
+ */
+int CheckChildren(const Hierarchy& hierarchy,
+                  int tier,
+                  int node,
+                  const std::vector<Features>& children);
+
+} // namespace ddnn
+
+#endif // DDNN_FEATURES_H

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef DDNN_REFERENCE_MODEL_H
+#define DDNN_REFERENCE_MODEL_H
+
+#include "model.h"
+#include "network.h"
+
+namespace ddnn
+{
+
+/// Inference in floats with obvious loops: what every faster implementation must equal, bit for
+/// bit.
+class ReferenceModel : public Model
+{
+  public:
+    explicit ReferenceModel(const Network& network);
+
+    NodeOutput RunDevice(int device, const uint8_t* view) const override;
+    NodeOutput RunNode(int tier, int node, const std::vector<Features>& children) const override;
+    Verdict CloseExit(int tier, const std::vector<Scores>& scores) const override;
+
+  private:
+    Network m_network;
+};
+
+} // namespace ddnn
+
+#endif // DDNN_REFERENCE_MODEL_H
