@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef DDNN_PACKED_MODEL_H
+#define DDNN_PACKED_MODEL_H
+
+#include "model.h"
+#include "network.h"
+#include "packed-kernels.h"
+
+#include <optional>
+#include <vector>
+
+namespace ddnn
+{
+
+/// Inference on packed bits, with batch norm folded into thresholds. Equals ReferenceModel bit for
+/// bit, and is what the simulation runs.
+class PackedModel : public Model
+{
+  public:
+    explicit PackedModel(const Network& network);
+
+    NodeOutput RunDevice(int device, const uint8_t* view) const override;
+    NodeOutput RunNode(int tier, int node, const std::vector<Features>& children) const override;
+    Verdict CloseExit(int tier, const std::vector<Scores>& scores) const override;
+
+  private:
+    struct PackedSection
+    {
+        PackedSection(const Section& section, std::optional<IntegerConvP> first);
+
+        /// Runs the binary blocks and the exit.
+        /// \param present `[channel]` of the first of these blocks' input; empty: all
+        NodeOutput Finish(Signs signs, std::vector<uint8_t> present = {}) const;
+
+        std::optional<IntegerConvP> first; ///< first block of a device, or fed by AP
+        std::vector<BinaryConvP> blocks;   ///< the others
+        BinaryFullyConnected exit;
+    };
+
+    Network m_network;
+    std::vector<std::vector<PackedSection>> m_sections; ///< `[tier][node]`
+};
+
+} // namespace ddnn
+
+#endif // DDNN_PACKED_MODEL_H

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "training-kernels.h"
+
+#include "convolve-row.h"
+#include "simd.h"
+
+#include <algorithm>
+
+namespace ddnn
+{
+
+namespace
+{
+
+DDNN_SIMD_CLONES void
+ConvolveRow(const float* input,
+            const PaddedPlanes<float>& layout,
+            int channels,
+            int columns,
+            const float* weight,
+            float* const* sums)
+{
+    ConvolveRowWith(input, layout, channels, columns, weight, sums);
+}
+
+/// The highest of up to three rows, column by column, and which row it is: the first of equal ones.
+[[gnu::always_inline]] inline void
+HighestOfRows(const float* sums,
+              int stride,
+              int firstRow,
+              int endRow,
+              int columns,
+              float* highest,
+              int32_t* rows)
+{
+    for (int x = 0; x < columns; ++x)
+    {
+        highest[x] = sums[firstRow * stride + x];
+        rows[x] = firstRow;
+    }
+    for (int row = firstRow + 1; row < endRow; ++row)
+    {
+        const float* sum = sums + row * stride;
+        for (int x = 0; x < columns; ++x)
+        {
+            rows[x] = sum[x] > highest[x] ? row : rows[x];
+            highest[x] = sum[x] > highest[x] ? sum[x] : highest[x];
+        }
+    }
+}
+
+/// 3x3 max-pool of one filter's sums; of equal sums the first in row-major order wins.
+DDNN_SIMD_CLONES void
+Pool(const float* sums,
+     int stride,
+     const Shape& input,
+     const Shape& output,
+     int poolStride,
+     float* pooled,
+     int32_t* winners)
+{
+    std::vector<float> highest(input.columns);
+    std::vector<int32_t> rows(input.columns);
+    for (int y = 0; y < output.rows; ++y)
+    {
+        const int row = y * poolStride;
+        HighestOfRows(sums,
+                      stride,
+                      std::max(row - 1, 0),
+                      std::min(row + 2, input.rows),
+                      input.columns,
+                      highest.data(),
+                      rows.data());
+        for (int x = 0; x < output.columns; ++x)
+        {
+            const int end = std::min(x * poolStride + 2, input.columns);
+            int best = std::max(x * poolStride - 1, 0);
+            for (int column = best + 1; column < end; ++column)
+            {
+                const bool earlier = highest[column] == highest[best] && rows[column] < rows[best];
+                best = highest[column] > highest[best] || earlier ? column : best;
+            }
+            *pooled++ = highest[best];
+            *winners++ = rows[best] * input.columns + best;
+        }
+    }
+}
+
+/// For three rows of n floats: target += factor x source.
+[[gnu::always_inline]] inline void
+AddScaledRows(float* target,
+              int targetStride,
+              const float* source,
+              int sourceStride,
+              float factor,
+              int n)
+{
+    for (int row = 0; row < 3; ++row)
+    {
+        for (int i = 0; i < n; ++i)
+        {
+            target[row * targetStride + i] += factor * source[row * sourceStride + i];
+        }
+    }
+}
+
+/// One filter's part of the gradients: each pooled sum's goes to the patch under its winner.
+DDNN_SIMD_CLONES void
+AddFilterGradients(const float* padded,
+                   int rowStride,
+                   const Shape& input,
+                   const int32_t* winners,
+                   const float* gradient,
+                   int outputs,
+                   const float* weight,
+                   float* weightGradient,
+                   float* paddedGradient)
+{
+    const int n = 3 * input.channels;
+    for (int i = 0; i < outputs; ++i)
+    {
+        const int y = winners[i] / input.columns;
+        const int x = winners[i] % input.columns;
+        const int patch = y * rowStride + x * input.channels;
+        AddScaledRows(weightGradient, n, padded + patch, rowStride, gradient[i], n);
+        if (paddedGradient)
+        {
+            AddScaledRows(paddedGradient + patch, rowStride, weight, n, gradient[i], n);
+        }
+    }
+}
+
+} // namespace
+
+ConvPoolKernel::ConvPoolKernel(const ConvP& block)
+    : m_input(block.input)
+    , m_output(BlockOutput(block.input, block.spec))
+    , m_stride(block.spec.poolStride)
+    , m_forward(static_cast<std::size_t>(RoundUp(block.spec.filters, FILTERS)) * 9 *
+                    m_input.channels,
+                0.0F)
+    , m_backward(block.weight.size())
+{
+    ArrangeSigns(block.weight.data(), m_output.channels, m_input.channels, m_forward.data());
+    for (std::size_t i = 0; i < block.weight.size(); ++i)
+    {
+        m_backward[ChannelsLast(i)] = block.weight[i] >= 0 ? 1.0F : -1.0F;
+    }
+}
+
+std::size_t
+ConvPoolKernel::ChannelsLast(std::size_t i) const
+{
+    const std::size_t channels = m_input.channels;
+    const std::size_t filter = i / (9 * channels);
+    return (filter * 9 + i % 9) * channels + i / 9 % channels;
+}
+
+void
+ConvPoolKernel::Forward(const float* input, float* pooled, int32_t* winners) const
+{
+    const int rows = m_input.rows;
+    const int columns = m_input.columns;
+    const PaddedPlanes<float> layout(rows, columns);
+    std::vector<float> padded = layout.Pad(input, m_input.channels);
+    const int sumsStride = RoundUp(columns, LANES<float>);
+    std::vector<float> sums(static_cast<std::size_t>(FILTERS) * rows * sumsStride);
+    for (int first = 0; first < m_output.channels; first += FILTERS)
+    {
+        const float* weight = m_forward.data() + first * 9 * m_input.channels;
+        for (int y = 0; y < rows; ++y)
+        {
+            float* targets[FILTERS];
+            for (int f = 0; f < FILTERS; ++f)
+            {
+                targets[f] = sums.data() + (f * rows + y) * sumsStride;
+            }
+            const float* source = padded.data() + y * layout.rowStride;
+            ConvolveRow(source, layout, m_input.channels, columns, weight, targets);
+        }
+        for (int f = first; f < std::min(first + FILTERS, m_output.channels); ++f)
+        {
+            const int target = f * m_output.rows * m_output.columns;
+            Pool(sums.data() + (f - first) * rows * sumsStride,
+                 sumsStride,
+                 m_input,
+                 m_output,
+                 m_stride,
+                 pooled + target,
+                 winners + target);
+        }
+    }
+}
+
+std::vector<float>
+ConvPoolKernel::PadChannelsLast(const float* input) const
+{
+    const int channels = m_input.channels;
+    const int columns = m_input.columns + 2;
+    std::vector<float> padded(static_cast<std::size_t>(m_input.rows + 2) * columns * channels,
+                              0.0F);
+    for (int c = 0; c < channels; ++c)
+    {
+        for (int y = 0; y < m_input.rows; ++y)
+        {
+            float* target = padded.data() + ((y + 1) * columns + 1) * channels + c;
+            const float* source = input + (c * m_input.rows + y) * m_input.columns;
+            for (int x = 0; x < m_input.columns; ++x)
+            {
+                target[x * channels] = source[x];
+            }
+        }
+    }
+    return padded;
+}
+
+void
+ConvPoolKernel::Backward(const float* input,
+                         const int32_t* winners,
+                         const float* gradient,
+                         float* weightGradient,
+                         float* inputGradient) const
+{
+    const std::vector<float> padded = PadChannelsLast(input);
+    std::vector<float> paddedGradient(inputGradient ? padded.size() : 0, 0.0F);
+    const int channels = m_input.channels;
+    const int rowStride = (m_input.columns + 2) * channels;
+    const int outputs = m_output.rows * m_output.columns;
+    for (int f = 0; f < m_output.channels; ++f)
+    {
+        AddFilterGradients(padded.data(),
+                           rowStride,
+                           m_input,
+                           winners + f * outputs,
+                           gradient + f * outputs,
+                           outputs,
+                           m_backward.data() + f * 9 * channels,
+                           weightGradient + f * 9 * channels,
+                           inputGradient ? paddedGradient.data() : nullptr);
+    }
+    for (int j = 0; inputGradient && j < m_input.Size(); ++j)
+    {
+        const int c = j / (m_input.rows * m_input.columns);
+        const int y = j / m_input.columns % m_input.rows;
+        const int x = j % m_input.columns;
+        inputGradient[j] = paddedGradient[(y + 1) * rowStride + (x + 1) * channels + c];
+    }
+}
+
+void
+ConvPoolKernel::AddWeightGradient(const std::vector<float>& weightGradient,
+                                  std::vector<float>& target) const
+{
+    for (std::size_t i = 0; i < target.size(); ++i)
+    {
+        target[i] += weightGradient[ChannelsLast(i)];
+    }
+}
+
+} // namespace ddnn

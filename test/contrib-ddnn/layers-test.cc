@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "contrib-ddnn/layers.h"
+
+#include "contrib-ddnn/training-kernels.h"
+#include "test/random-network.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <functional>
+
+namespace ddnn
+{
+namespace
+{
+
+Batch RandomBatch(int samples, int width, std::mt19937_64& generator)
+{
+    Batch batch(samples, width);
+    for (float& value : batch.values)
+    {
+        value = test::RandomFloat(generator, -2, 2);
+    }
+    return batch;
+}
+
+double Dot(const Batch& a, const Batch& b)
+{
+    double sum = 0;
+    for (std::size_t i = 0; i < a.values.size(); ++i)
+    {
+        sum += static_cast<double>(a.values[i]) * b.values[i];
+    }
+    return sum;
+}
+
+/// Central difference of f in x.
+double Slope(float& x, const std::function<double()>& f)
+{
+    constexpr float STEP = 1e-2F;
+    const float before = x;
+    x = before + STEP;
+    const double above = f();
+    x = before - STEP;
+    const double below = f();
+    x = before;
+    return (above - below) / (2 * static_cast<double>(STEP));
+}
+
+/// The gradient of L = sum of (output x direction) against finite differences.
+TEST(BatchNormLayer, GradientMatchesFiniteDifferences)
+{
+    std::mt19937_64 generator(1);
+    constexpr int CHANNELS = 3;
+    constexpr int PER_CHANNEL = 2;
+    BatchNorm parameters(CHANNELS);
+    parameters.gamma = {0.5F, -0.8F, 0.9F};
+    parameters.beta = {0.1F, 0.2F, -0.3F};
+    Batch input = RandomBatch(5, CHANNELS * PER_CHANNEL, generator);
+    const Batch direction = RandomBatch(5, CHANNELS * PER_CHANNEL, generator);
+    BatchNorm gradients(CHANNELS);
+    gradients.gamma.assign(CHANNELS, 0);
+    auto loss = [&] {
+        BatchNormLayer layer(parameters, gradients, PER_CHANNEL);
+        Batch output = input;
+        layer.Forward(output, 1);
+        return Dot(output, direction);
+    };
+    BatchNormLayer layer(parameters, gradients, PER_CHANNEL);
+    Batch output = input;
+    layer.Forward(output, 1);
+    Batch gradient = direction;
+    layer.Backward(gradient);
+    for (std::size_t i = 0; i < input.values.size(); ++i)
+    {
+        EXPECT_NEAR(gradient.values[i], Slope(input.values[i], loss), 2e-3);
+    }
+    for (int c = 0; c < CHANNELS; ++c)
+    {
+        EXPECT_NEAR(gradients.gamma[c], Slope(parameters.gamma[c], loss), 2e-3);
+        EXPECT_NEAR(gradients.beta[c], Slope(parameters.beta[c], loss), 2e-3);
+    }
+}
+
+TEST(BatchNormLayer, RunningStatisticsDecayOrAreReplaced)
+{
+    BatchNorm parameters(1);
+    BatchNorm gradients(1);
+    BatchNormLayer layer(parameters, gradients, 2);
+    Batch batch(2, 2);
+    batch.values = {1, 3, 5, 7}; // mean 4, biased variance 5
+    Batch copy = batch;
+    layer.Forward(copy, 0.9F);
+    EXPECT_FLOAT_EQ(parameters.mean[0], 0.4F);
+    EXPECT_FLOAT_EQ(parameters.variance[0], 0.9F + 0.5F);
+    copy = batch;
+    layer.Forward(copy, 0);
+    EXPECT_FLOAT_EQ(parameters.mean[0], 4);
+    EXPECT_FLOAT_EQ(parameters.variance[0], 5);
+    EXPECT_NEAR(copy.values[0], -3 / std::sqrt(5.0), 1e-4);
+}
+
+/// In the signs of the weights the layer is linear: the straight-through gradient of a weight is
+/// the slope in its sign.
+TEST(FullyConnectedLayer, GradientMatchesObviousLoops)
+{
+    std::mt19937_64 generator(2);
+    FullyConnected parameters(7, 3);
+    for (float& w : parameters.weight)
+    {
+        w = test::RandomFloat(generator, -1, 1);
+    }
+    FullyConnected gradients(7, 3);
+    const Batch input = RandomBatch(6, 7, generator);
+    FullyConnectedLayer layer(parameters, gradients);
+    layer.Forward(input, 1);
+    const Batch direction = RandomBatch(6, 3, generator);
+    const Batch inputGradient = layer.Backward(direction);
+
+    Batch inner(6, 3);
+    for (int i = 0; i < 6; ++i)
+    {
+        for (int o = 0; o < 3; ++o)
+        {
+            for (int k = 0; k < 7; ++k)
+            {
+                const float sign = parameters.weight[o * 7 + k] >= 0 ? 1 : -1;
+                inner.Sample(i)[o] += sign * input.Sample(i)[k];
+            }
+        }
+    }
+    BatchNorm ignored(3);
+    BatchNorm bn(3);
+    BatchNormLayer normalise(bn, ignored, 1);
+    normalise.Forward(inner, 1);
+    EXPECT_EQ(layer.Scores().values.size(), inner.values.size());
+    for (std::size_t i = 0; i < inner.values.size(); ++i)
+    {
+        EXPECT_NEAR(layer.Scores().values[i], inner.values[i], 1e-5);
+    }
+    Batch gradient = direction;
+    normalise.Backward(gradient);
+    for (int o = 0; o < 3; ++o)
+    {
+        for (int k = 0; k < 7; ++k)
+        {
+            double expected = 0;
+            for (int i = 0; i < 6; ++i)
+            {
+                expected += gradient.Sample(i)[o] * input.Sample(i)[k];
+            }
+            EXPECT_NEAR(gradients.weight[o * 7 + k], expected, 1e-5);
+        }
+    }
+    for (int i = 0; i < 6; ++i)
+    {
+        for (int k = 0; k < 7; ++k)
+        {
+            double expected = 0;
+            for (int o = 0; o < 3; ++o)
+            {
+                expected += gradient.Sample(i)[o] * (parameters.weight[o * 7 + k] >= 0 ? 1 : -1);
+            }
+            EXPECT_NEAR(inputGradient.Sample(i)[k], expected, 1e-5);
+        }
+    }
+}
+
+float At(const std::vector<float>& map, const Shape& shape, int c, int y, int x)
+{
+    const bool inside = y >= 0 && y < shape.rows && x >= 0 && x < shape.columns;
+    return inside ? map[(c * shape.rows + y) * shape.columns + x] : 0.0F;
+}
+
+/// Integer-valued inputs, so that every order of additions gives the same sum.
+struct KernelCase
+{
+    explicit KernelCase(std::mt19937_64& generator)
+        : block({test::RandomInt(generator, 1, 10),
+                 test::RandomInt(generator, 1, 9),
+                 test::RandomInt(generator, 1, 9)},
+                {test::RandomInt(generator, 1, 18), test::RandomInt(generator, 1, 2)})
+        , input(block.input.Size())
+        , output(BlockOutput(block.input, block.spec))
+    {
+        for (float& w : block.weight)
+        {
+            w = test::RandomFloat(generator, -1, 1);
+        }
+        for (float& v : input)
+        {
+            v = static_cast<float>(test::RandomInt(generator, -1, 1));
+        }
+    }
+
+    float Sign(int f, int c, int tap) const
+    {
+        return block.weight[(f * block.input.channels + c) * 9 + tap] >= 0 ? 1.0F : -1.0F;
+    }
+
+    float Convolve(int f, int y, int x) const
+    {
+        float sum = 0;
+        for (int i = 0; i < block.input.channels * 9; ++i)
+        {
+            const int tap = i % 9;
+            const int row = y + tap / 3 - 1;
+            sum += Sign(f, i / 9, tap) * At(input, block.input, i / 9, row, x + tap % 3 - 1);
+        }
+        return sum;
+    }
+
+    ConvP block;
+    std::vector<float> input;
+    Shape output;
+};
+
+TEST(ConvPoolKernel, ForwardMatchesObviousLoops)
+{
+    std::mt19937_64 generator(3);
+    for (int repeat = 0; repeat < 100; ++repeat)
+    {
+        const KernelCase k(generator);
+        const Shape& shape = k.block.input;
+        std::vector<float> pooled(k.output.Size());
+        std::vector<int32_t> winners(k.output.Size());
+        ConvPoolKernel(k.block).Forward(k.input.data(), pooled.data(), winners.data());
+        for (int i = 0; i < k.output.Size(); ++i)
+        {
+            const int f = i / (k.output.rows * k.output.columns);
+            const int y = i / k.output.columns % k.output.rows * k.block.spec.poolStride;
+            const int x = i % k.output.columns * k.block.spec.poolStride;
+            float best = -1e9F;
+            int winner = -1;
+            for (int row = std::max(y - 1, 0); row < std::min(y + 2, shape.rows); ++row)
+            {
+                for (int c = std::max(x - 1, 0); c < std::min(x + 2, shape.columns); ++c)
+                {
+                    const float sum = k.Convolve(f, row, c);
+                    if (sum > best)
+                    {
+                        best = sum;
+                        winner = row * shape.columns + c;
+                    }
+                }
+            }
+            ASSERT_EQ(pooled[i], best);
+            ASSERT_EQ(winners[i], winner);
+        }
+    }
+}
+
+TEST(ConvPoolKernel, BackwardMatchesObviousLoops)
+{
+    std::mt19937_64 generator(4);
+    for (int repeat = 0; repeat < 100; ++repeat)
+    {
+        const KernelCase k(generator);
+        const Shape& shape = k.block.input;
+        std::vector<float> pooled(k.output.Size());
+        std::vector<int32_t> winners(k.output.Size());
+        const ConvPoolKernel kernel(k.block);
+        kernel.Forward(k.input.data(), pooled.data(), winners.data());
+        std::vector<float> gradient(k.output.Size());
+        std::vector<float> weightExpected(k.block.weight.size(), 0);
+        std::vector<float> inputExpected(k.input.size(), 0);
+        for (int i = 0; i < k.output.Size(); ++i)
+        {
+            gradient[i] = static_cast<float>(test::RandomInt(generator, -8, 8)) / 4;
+            const int f = i / (k.output.rows * k.output.columns);
+            for (int j = 0; j < shape.channels * 9; ++j)
+            {
+                const int c = j / 9;
+                const int y = winners[i] / shape.columns + j % 9 / 3 - 1;
+                const int x = winners[i] % shape.columns + j % 3 - 1;
+                weightExpected[f * shape.channels * 9 + j] +=
+                    gradient[i] * At(k.input, shape, c, y, x);
+                if (y >= 0 && y < shape.rows && x >= 0 && x < shape.columns)
+                {
+                    inputExpected[(c * shape.rows + y) * shape.columns + x] +=
+                        gradient[i] * k.Sign(f, c, j % 9);
+                }
+            }
+        }
+        std::vector<float> inner(k.block.weight.size(), 0);
+        std::vector<float> inputGradient(k.input.size());
+        kernel.Backward(k.input.data(),
+                        winners.data(),
+                        gradient.data(),
+                        inner.data(),
+                        inputGradient.data());
+        std::vector<float> weightGradient(k.block.weight.size(), 0);
+        kernel.AddWeightGradient(inner, weightGradient);
+        ASSERT_EQ(weightGradient, weightExpected);
+        ASSERT_EQ(inputGradient, inputExpected);
+    }
+}
+
+/// The sign passes the gradient where |x| <= 1 and stops it elsewhere.
+TEST(ConvPLayer, StraightThroughEstimatorStopsLargeActivations)
+{
+    ConvP parameters({1, 1, 1}, {1, 1});
+    parameters.weight.assign(9, 1);
+    parameters.bn.gamma = {1};
+    ConvP gradients = parameters;
+    gradients.weight.assign(9, 0);
+    gradients.bn.gamma = {0};
+    ConvPLayer layer(parameters, gradients);
+    Batch input(4, 1);
+    input.values = {-3, -1, 1, 3}; // normalised: -1.34, -0.45, 0.45, 1.34
+    const Batch& activations = layer.Forward(input, {1, 1, 1, 1}, 1);
+    EXPECT_EQ(activations.values, (std::vector<float>{-1, -1, 1, 1}));
+    Batch gradient(4, 1);
+    gradient.values = {100, 3, 5, 100};
+    layer.Backward(gradient, false);
+    EXPECT_FLOAT_EQ(gradients.bn.beta[0], 8);
+}
+
+} // namespace
+} // namespace ddnn
