@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "joint-network.h"
 
-#include "features.h"
+#include "feature-bits.h"
 
 #include <algorithm>
 #include <cmath>

@@ -2,7 +2,7 @@
 #ifndef DDNN_PACKED_KERNELS_H
 #define DDNN_PACKED_KERNELS_H
 
-#include "features.h"
+#include "feature-bits.h"
 #include "network.h"
 
 #include <cstdint>

@@ -2,7 +2,7 @@
 #include "packed-model.h"
 
 #include "exit.h"
-#include "features.h"
+#include "feature-bits.h"
 
 #include <stdexcept>
 

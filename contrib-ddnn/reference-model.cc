@@ -2,7 +2,7 @@
 #include "reference-model.h"
 
 #include "exit.h"
-#include "features.h"
+#include "feature-bits.h"
 
 #include <algorithm>
 #include <limits>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // The whole network against an independent PyTorch implementation: test/data/parity-*.npz.
-#include "contrib-ddnn/features.h"
+#include "contrib-ddnn/feature-bits.h"
 #include "contrib-ddnn/joint-network.h"
 #include "contrib-ddnn/npz.h"
 #include "contrib-ddnn/packed-model.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#ifndef DDNN_FEATURES_H
-#define DDNN_FEATURES_H
+#ifndef DDNN_FEATURE_BITS_H
+#define DDNN_FEATURE_BITS_H
 
 #include "model.h"
 
@@ -35,4 +35,4 @@ int CheckChildren(const Hierarchy& hierarchy,
 
 } // namespace ddnn
 
-#endif // DDNN_FEATURES_H
+#endif // DDNN_FEATURE_BITS_H
