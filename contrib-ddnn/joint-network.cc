@@ -2,6 +2,7 @@
 #include "joint-network.h"
 
 #include "feature-bits.h"
+#include "parallel.h"
 
 #include <algorithm>
 #include <cmath>
@@ -79,9 +80,7 @@ JointNetwork::Forward(const JointInput& input, float decay)
     for (std::size_t tier = 0; tier < m_nodes.size(); ++tier)
     {
         auto& nodes = m_nodes[tier];
-#pragma omp parallel for schedule(dynamic) if (nodes.size() > 1)
-        for (std::size_t node = 0; node < nodes.size(); ++node)
-        {
+        ParallelFor(static_cast<int>(nodes.size()), true, [&](int node) {
             Node& n = nodes[node];
             if (tier == 0)
             {
@@ -97,7 +96,7 @@ JointNetwork::Forward(const JointInput& input, float decay)
                 JoinFeatures(tier, node);
             }
             ForwardNode(n, tier == 0 ? input.views[node] : n.input, decay);
-        }
+        });
         JoinNodeScores(tier, decay);
     }
 }
@@ -352,11 +351,9 @@ JointNetwork::Backward(const JointInput& input, double deviceExitWeight)
     for (int tier = static_cast<int>(m_nodes.size()) - 1; tier >= 0; --tier)
     {
         const int numNodes = static_cast<int>(m_nodes[tier].size());
-#pragma omp parallel for schedule(dynamic) if (numNodes > 1)
-        for (int node = 0; node < numNodes; ++node)
-        {
+        ParallelFor(numNodes, true, [&](int node) {
             BackwardNode(tier, node);
-        }
+        });
     }
     return result;
 }

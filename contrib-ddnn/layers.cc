@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "layers.h"
 
+#include "parallel.h"
 #include "training-kernels.h"
 
 // one thread per product: with several, the order of additions would depend on their number
@@ -154,9 +155,7 @@ ConvPLayer::Forward(const Batch& input, const std::vector<float>& scale, float d
     const ConvPoolKernel kernel(m_parameters);
     m_activations = Batch(input.samples, BlockOutput(m_parameters.input, m_parameters.spec).Size());
     m_winners.resize(m_activations.values.size());
-#pragma omp parallel for schedule(static) if (IsWorthThreads(m_parameters, input.samples))
-    for (int i = 0; i < input.samples; ++i)
-    {
+    ParallelFor(input.samples, IsWorthThreads(m_parameters, input.samples), [&](int i) {
         float* pooled = m_activations.Sample(i);
         kernel.Forward(input.Sample(i),
                        pooled,
@@ -165,7 +164,7 @@ ConvPLayer::Forward(const Batch& input, const std::vector<float>& scale, float d
         {
             pooled[j] *= scale[i];
         }
-    }
+    });
     m_bn.Forward(m_activations, decay);
     m_passes.resize(m_activations.values.size());
     for (std::size_t j = 0; j < m_passes.size(); ++j)
@@ -192,9 +191,7 @@ ConvPLayer::Backward(const Batch& gradient, bool wantInput)
     std::vector<std::vector<float>> weightGradients(
         chunks,
         std::vector<float>(m_parameters.weight.size(), 0.0F));
-#pragma omp parallel for schedule(static) if (IsWorthThreads(m_parameters, inner.samples))
-    for (int chunk = 0; chunk < chunks; ++chunk)
-    {
+    ParallelFor(chunks, IsWorthThreads(m_parameters, inner.samples), [&](int chunk) {
         for (int i = chunk * CHUNK; i < std::min((chunk + 1) * CHUNK, inner.samples); ++i)
         {
             for (int j = 0; j < inner.width; ++j)
@@ -207,7 +204,7 @@ ConvPLayer::Backward(const Batch& gradient, bool wantInput)
                             weightGradients[chunk].data(),
                             wantInput ? inputGradient.Sample(i) : nullptr);
         }
-    }
+    });
     for (const auto& weightGradient : weightGradients)
     {
         kernel.AddWeightGradient(weightGradient, m_gradients.weight);
