@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "ddnn-csv.h"
+
+#include "contrib-ddnn/atomic-file.h"
+
+#include <cmath>
+#include <cstdio>
+
+namespace ns3
+{
+
+namespace
+{
+
+std::string
+Fixed(double value, int decimals)
+{
+    if (std::isnan(value))
+    {
+        return "";
+    }
+    char text[64];
+    std::snprintf(text, sizeof(text), "%.*f", decimals, value);
+    return text;
+}
+
+std::string
+Milliseconds(Time time)
+{
+    return Fixed(time.GetNanoSeconds() / 1e6, 6);
+}
+
+std::string
+Join(const std::vector<std::string>& fields)
+{
+    std::string line;
+    for (const std::string& field : fields)
+    {
+        line += line.empty() ? "" : ",";
+        line += field;
+    }
+    return line + "\n";
+}
+
+std::vector<std::string>
+Columns(const DdnnBytes& bytes)
+{
+    return {std::to_string(bytes.payload),
+            std::to_string(bytes.header),
+            std::to_string(bytes.onAir)};
+}
+
+void
+Append(std::vector<std::string>& fields, const std::vector<std::string>& more)
+{
+    fields.insert(fields.end(), more.begin(), more.end());
+}
+
+} // namespace
+
+DdnnCsv::DdnnCsv(const ddnn::Hierarchy& hierarchy)
+    : m_hierarchy(hierarchy)
+{
+    std::vector<std::string> samples{"threshold", "sample", "label", "verdict", "outcome"};
+    Append(samples, {"exit", "entropy"});
+    std::vector<std::string> summary{"threshold", "local_exit_percent", "accuracy_percent"};
+    Append(summary, {"equation1_bytes", "payload_bytes", "header_bytes", "on_air_bytes"});
+    Append(summary, {"raw_ratio"});
+    for (std::size_t exit = 0; exit < hierarchy.tiers.size(); ++exit)
+    {
+        const std::string name = ExitName(hierarchy, exit);
+        samples.push_back(name + "_presence");
+        Append(summary, {name + "_latency_mean_ms", name + "_latency_p95_ms"});
+    }
+    Append(samples, {"latency_ms", "compute_ms", "access_ms", "waiting_ms", "backhaul_ms"});
+    Append(samples, {"payload_bytes", "header_bytes", "on_air_bytes"});
+    Append(summary, {"samples", "exited", "fallback", "lost"});
+    m_samples = Join(samples);
+    m_summary = Join(summary);
+    m_traffic = "threshold,hop,kind,payload_bytes,header_bytes,on_air_bytes\n";
+}
+
+void
+DdnnCsv::Add(const DdnnRunResult& result, const DdnnSummary& summary)
+{
+    for (const DdnnSampleRecord& record : result.records)
+    {
+        AddSample(summary.threshold, record);
+    }
+    AddSummary(summary);
+    for (const DdnnTraffic& traffic : result.traffic)
+    {
+        std::vector<std::string> fields{Fixed(summary.threshold, 6)};
+        Append(fields, {ToString(traffic.hop), traffic.kind});
+        Append(fields, Columns(traffic.bytes));
+        m_traffic += Join(fields);
+    }
+}
+
+void
+DdnnCsv::AddSample(double threshold, const DdnnSampleRecord& record)
+{
+    std::vector<std::string> fields{Fixed(threshold, 6),
+                                    std::to_string(record.sample),
+                                    std::to_string(record.label),
+                                    std::to_string(record.verdict),
+                                    ToString(record.outcome)};
+    const bool lost = record.exit < 0;
+    fields.push_back(lost ? "" : ExitName(m_hierarchy, record.exit));
+    fields.push_back(lost ? "" : Fixed(record.entropy, 6));
+    Append(fields, record.presence);
+    const DdnnLatency& latency = record.latency;
+    for (Time part :
+         {latency.total, latency.compute, latency.access, latency.waiting, latency.backhaul})
+    {
+        fields.push_back(Milliseconds(part));
+    }
+    Append(fields, Columns(record.bytes));
+    m_samples += Join(fields);
+}
+
+void
+DdnnCsv::AddSummary(const DdnnSummary& summary)
+{
+    std::vector<std::string> fields;
+    for (double value : {summary.threshold,
+                         summary.localExitPercent,
+                         summary.accuracyPercent,
+                         summary.equation1,
+                         summary.payload,
+                         summary.header,
+                         summary.onAir,
+                         summary.rawRatio})
+    {
+        fields.push_back(Fixed(value, 6));
+    }
+    for (const DdnnLatencySummary& exit : summary.latency)
+    {
+        Append(fields, {Fixed(exit.mean, 6), Fixed(exit.percentile95, 6)});
+    }
+    for (std::size_t count : {summary.samples, summary.exited, summary.fallback, summary.lost})
+    {
+        fields.push_back(std::to_string(count));
+    }
+    m_summary += Join(fields);
+}
+
+const std::string&
+DdnnCsv::GetSamples() const
+{
+    return m_samples;
+}
+
+const std::string&
+DdnnCsv::GetSummary() const
+{
+    return m_summary;
+}
+
+const std::string&
+DdnnCsv::GetTraffic() const
+{
+    return m_traffic;
+}
+
+void
+DdnnCsv::Write(const std::string& folder) const
+{
+    ddnn::WriteFileAtomically(folder + "/samples.csv", m_samples);
+    ddnn::WriteFileAtomically(folder + "/summary.csv", m_summary);
+    ddnn::WriteFileAtomically(folder + "/traffic.csv", m_traffic);
+}
+
+} // namespace ns3

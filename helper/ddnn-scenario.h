@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef DDNN_SCENARIO_H
+#define DDNN_SCENARIO_H
+
+#include "ddnn-record.h"
+#include "ddnn-wifi-access.h"
+
+#include "contrib-ddnn/dataset.h"
+#include "contrib-ddnn/model.h"
+
+#include "ns3/data-rate.h"
+#include "ns3/nstime.h"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+
+class DdnnHelper;
+
+/// One simulation, as plain data.
+struct DdnnScenarioSettings
+{
+    std::vector<std::size_t> samples;       ///< index in the data set of each, in order of capture
+    double threshold{0.8};                  ///< T of the local exit, 0 to 1
+    Time interval{MilliSeconds(100)};       ///< between two captures
+    Time sampleDeadline{MilliSeconds(500)}; ///< from a capture to the last moment for a verdict
+    DataRate backhaulRate{"10Mbps"};        ///< gateway to cloud
+    Time backhaulDelay{MilliSeconds(20)};   ///< gateway to cloud, one way
+    DdnnWifiSettings wifi;                  ///< devices to gateway
+    std::vector<int> failedDevices;         ///< silent, radio switched off; numbered from 0
+    std::optional<uint64_t> rngRun;         ///< ns-3's run number; unset: as --RngRun left it
+    std::string pcapPrefix;                 ///< of pcap files' names; empty: none are written
+
+    /// Called when everything is installed, to attach what observes the run, such as NetAnim. What
+    /// it returns is destroyed when the run has ended.
+    std::function<std::shared_ptr<void>(DdnnHelper&)> attach;
+};
+
+/// What came out of one simulation.
+struct DdnnRunResult
+{
+    std::vector<DdnnSampleRecord> records;   ///< one per sample, in the order of capture
+    std::vector<DdnnTraffic> traffic;        ///< per hop and kind
+    std::map<DdnnReject, uint64_t> rejected; ///< ignored messages on all nodes, by reason
+    std::size_t exited{0};
+    std::size_t fallback{0};
+    std::size_t lost{0};
+};
+
+/**
+ * Build, run and tear down one simulation. It depends on the arguments and on ns-3's seed and
+ * run number alone, not on what ran before in the same process.
+ *
+ * \throws std::runtime_error naming the option if a setting is out of range or a device does not
+ * associate
+ */
+DdnnRunResult RunScenario(const DdnnScenarioSettings& settings,
+                          std::shared_ptr<const ddnn::Model> model,
+                          std::shared_ptr<const ddnn::Dataset> dataset);
+
+} // namespace ns3
+
+#endif // DDNN_SCENARIO_H

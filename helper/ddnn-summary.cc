@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "ddnn-summary.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+namespace ns3
+{
+
+namespace
+{
+
+double
+Milliseconds(Time time)
+{
+    return time.GetNanoSeconds() / 1e6;
+}
+
+DdnnLatencySummary
+SummariseLatency(std::vector<double> latencies)
+{
+    if (latencies.empty())
+    {
+        const double none = std::numeric_limits<double>::quiet_NaN();
+        return {none, none};
+    }
+    std::sort(latencies.begin(), latencies.end());
+    const double sum = std::accumulate(latencies.begin(), latencies.end(), 0.0);
+    const std::size_t rank = (latencies.size() * 95 + 99) / 100;
+    return {sum / latencies.size(), latencies[rank - 1]};
+}
+
+bool
+ExitedAt(const DdnnSampleRecord& record, int exit)
+{
+    return record.outcome == DdnnOutcome::EXITED && record.exit == exit;
+}
+
+} // namespace
+
+std::string
+ExitName(const ddnn::Hierarchy& hierarchy, int exit)
+{
+    return exit == 0 ? "local" : hierarchy.tiers.at(exit).name;
+}
+
+DdnnSummary
+Summarise(const DdnnRunResult& result, const ddnn::Hierarchy& hierarchy, double threshold)
+{
+    DdnnSummary summary;
+    summary.threshold = threshold;
+    summary.samples = result.records.size();
+    summary.exited = result.exited;
+    summary.fallback = result.fallback;
+    summary.lost = result.lost;
+    DdnnBytes bytes;
+    std::size_t correct = 0;
+    std::vector<std::vector<double>> latencies(hierarchy.tiers.size());
+    for (const DdnnSampleRecord& record : result.records)
+    {
+        bytes += record.bytes;
+        correct += record.verdict == record.label;
+        for (std::size_t exit = 0; exit < latencies.size(); ++exit)
+        {
+            if (ExitedAt(record, exit))
+            {
+                latencies[exit].push_back(Milliseconds(record.latency.total));
+            }
+        }
+    }
+    for (const auto& exit : latencies)
+    {
+        summary.latency.push_back(SummariseLatency(exit));
+    }
+    const double samples = summary.samples;
+    const double local = latencies[0].size() / samples;
+    const double views = samples * hierarchy.tiers[0].numNodes;
+    summary.localExitPercent = 100 * local;
+    summary.accuracyPercent = 100 * correct / samples;
+    summary.equation1 = ddnn::Equation1(hierarchy, local);
+    summary.payload = bytes.payload / views;
+    summary.header = bytes.header / views;
+    summary.onAir = bytes.onAir / views;
+    summary.rawRatio = ddnn::RawBytes(hierarchy) / summary.payload;
+    return summary;
+}
+
+} // namespace ns3

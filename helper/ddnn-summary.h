@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef DDNN_SUMMARY_H
+#define DDNN_SUMMARY_H
+
+#include "ddnn-scenario.h"
+
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+
+/// Latency of the samples that exited at one exit, in milliseconds; NaN if there are none.
+struct DdnnLatencySummary
+{
+    double mean{0};
+    double percentile95{0}; ///< the smallest latency that at least 95% of the samples do not exceed
+};
+
+/// One simulation in one row of the paper's Table II. Bytes are per device and sample.
+struct DdnnSummary
+{
+    double threshold{0};
+    double localExitPercent{0};
+    double accuracyPercent{0}; ///< overall; a lost sample is wrong
+    double equation1{0};       ///< with the fraction that exited locally
+    double payload{0};
+    double header{0};
+    double onAir{0};
+    double rawRatio{0};                      ///< bytes of a raw view over payload
+    std::vector<DdnnLatencySummary> latency; ///< `[exit]`
+    std::size_t samples{0};
+    std::size_t exited{0};
+    std::size_t fallback{0};
+    std::size_t lost{0};
+};
+
+/// The name of an exit in tables: the first is "local", the others are called as their tier.
+std::string ExitName(const ddnn::Hierarchy& hierarchy, int exit);
+
+/// \param threshold that the simulation was run with
+DdnnSummary Summarise(const DdnnRunResult& result,
+                      const ddnn::Hierarchy& hierarchy,
+                      double threshold);
+
+} // namespace ns3
+
+#endif // DDNN_SUMMARY_H

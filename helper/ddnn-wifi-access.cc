@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "ddnn-wifi-access.h"
+
+#include "ns3/arp-cache.h"
+#include "ns3/double.h"
+#include "ns3/ipv4-interface.h"
+#include "ns3/ipv4-l3-protocol.h"
+#include "ns3/mobility-helper.h"
+#include "ns3/mobility-model.h"
+#include "ns3/position-allocator.h"
+#include "ns3/simulator.h"
+#include "ns3/ssid.h"
+#include "ns3/sta-wifi-mac.h"
+#include "ns3/string.h"
+#include "ns3/uinteger.h"
+#include "ns3/wifi-helper.h"
+#include "ns3/wifi-net-device.h"
+#include "ns3/wifi-phy.h"
+#include "ns3/wifi-psdu.h"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+#include <vector>
+
+namespace ns3
+{
+
+namespace
+{
+
+/// Between two stations' attempts to join.
+const Time JOIN_SPACING = MilliSeconds(5);
+
+/// How long a station listens for beacons, which come every 102.4 ms, before it joins.
+const Time LISTENING = MilliSeconds(120);
+
+/// After the last station's attempt, time for it and for one repetition.
+const Time JOINING = MilliSeconds(700);
+
+/// Between two stations' warm-up.
+const Time WARM_UP_SPACING = MilliSeconds(5);
+
+/// After the last station's warm-up, time for it.
+const Time WARM_UP = MilliSeconds(50);
+
+/// Frames of a warm-up: agreements on block acknowledgement are made for more than one only.
+constexpr int WARM_UP_FRAMES = 3;
+
+/// Local experimental Ethertype, which no node listens to.
+constexpr uint16_t WARM_UP_PROTOCOL = 0x88b5;
+
+/// A station that misses so many beacons leaves the cell. It does not, however, come back once its
+/// radio has been off (and in ns-3.37 leaving with the radio off is a fatal error), so: never.
+constexpr uint32_t MAX_MISSED_BEACONS = 1000000;
+
+/// What the program accepts of a standard.
+struct StandardChoice
+{
+    std::string name;
+    WifiStandard standard;
+    std::string modePrefix; ///< of the modes that its data frames can use
+    std::vector<std::string> modeSuffixes;
+    std::string controlMode; ///< which all stations of the standard can receive
+};
+
+const std::vector<std::string> OFDM_RATES =
+    {"6Mbps", "9Mbps", "12Mbps", "18Mbps", "24Mbps", "36Mbps", "48Mbps", "54Mbps"};
+
+std::vector<std::string>
+Numbers(int last)
+{
+    std::vector<std::string> numbers;
+    for (int i = 0; i <= last; ++i)
+    {
+        numbers.push_back(std::to_string(i));
+    }
+    return numbers;
+}
+
+std::vector<StandardChoice>
+MakeStandards()
+{
+    return {
+        {"80211a", WIFI_STANDARD_80211a, "OfdmRate", OFDM_RATES, "OfdmRate6Mbps"},
+        {"80211g", WIFI_STANDARD_80211g, "ErpOfdmRate", OFDM_RATES, "ErpOfdmRate6Mbps"},
+        {"80211n", WIFI_STANDARD_80211n, "HtMcs", Numbers(7), "OfdmRate6Mbps"},
+        {"80211ac", WIFI_STANDARD_80211ac, "VhtMcs", Numbers(9), "OfdmRate6Mbps"},
+        {"80211ax", WIFI_STANDARD_80211ax, "HeMcs", Numbers(11), "OfdmRate6Mbps"},
+    };
+}
+
+StandardChoice
+FindStandard(const std::string& name)
+{
+    std::string known;
+    for (const StandardChoice& choice : MakeStandards())
+    {
+        if (choice.name == name)
+        {
+            return choice;
+        }
+        known += " " + choice.name;
+    }
+    throw std::runtime_error("Wi-Fi standard '" + name + "' is not known, use one of:" + known);
+}
+
+void
+CheckRate(const StandardChoice& choice, const std::string& rate)
+{
+    std::string known;
+    for (const std::string& suffix : choice.modeSuffixes)
+    {
+        if (rate == choice.modePrefix + suffix)
+        {
+            return;
+        }
+        known += " " + choice.modePrefix + suffix;
+    }
+    throw std::runtime_error("Wi-Fi rate '" + rate + "' is none of " + choice.name +
+                             "'s, use one of:" + known);
+}
+
+/// A node's IPv4 interface to the cell.
+Ptr<Ipv4Interface>
+GetInterface(Ptr<NetDevice> device)
+{
+    auto ipv4 = device->GetNode()->GetObject<Ipv4L3Protocol>();
+    return ipv4->GetInterface(ipv4->GetInterfaceForDevice(device));
+}
+
+void
+AddNeighbour(Ptr<NetDevice> device, Ptr<NetDevice> neighbour)
+{
+    Ptr<ArpCache> cache = GetInterface(device)->GetArpCache();
+    const Ipv4Address address = GetInterface(neighbour)->GetAddress(0).GetLocal();
+    ArpCache::Entry* entry = cache->Lookup(address);
+    if (!entry)
+    {
+        entry = cache->Add(address);
+    }
+    entry->SetMacAddress(neighbour->GetAddress());
+    entry->MarkPermanent();
+}
+
+} // namespace
+
+DdnnWifiAccess::DdnnWifiAccess(const DdnnWifiSettings& settings)
+    : m_settings(settings)
+    , m_standard(FindStandard(settings.standard).standard)
+{
+    if (!settings.rate.empty())
+    {
+        CheckRate(FindStandard(settings.standard), settings.rate);
+    }
+}
+
+void
+DdnnWifiAccess::Install(const NodeContainer& devices, Ptr<Node> gateway)
+{
+    PlaceNodes(devices, gateway);
+    m_phy.SetChannel(YansWifiChannelHelper::Default().Create());
+    WifiHelper wifi;
+    wifi.SetStandard(m_standard);
+    if (m_settings.rate.empty())
+    {
+        wifi.SetRemoteStationManager("ns3::IdealWifiManager");
+    }
+    else
+    {
+        wifi.SetRemoteStationManager("ns3::ConstantRateWifiManager",
+                                     "DataMode",
+                                     StringValue(m_settings.rate),
+                                     "ControlMode",
+                                     StringValue(FindStandard(m_settings.standard).controlMode));
+    }
+    const SsidValue ssid{Ssid("ddnn")};
+    WifiMacHelper mac;
+    for (uint32_t i = 0; i < devices.GetN(); ++i)
+    {
+        mac.SetType("ns3::StaWifiMac",
+                    "Ssid",
+                    ssid,
+                    "WaitBeaconTimeout",
+                    TimeValue(LISTENING + JOIN_SPACING * i),
+                    "MaxMissedBeacons",
+                    UintegerValue(MAX_MISSED_BEACONS));
+        m_netDevices.Add(wifi.Install(m_phy, mac, devices.Get(i)));
+        Simulator::Schedule(GetJoinTime(devices.GetN()) + WARM_UP_SPACING * i,
+                            &DdnnWifiAccess::WarmUp,
+                            this,
+                            i);
+    }
+    mac.SetType("ns3::ApWifiMac", "Ssid", ssid);
+    m_netDevices.Add(wifi.Install(m_phy, mac, gateway));
+}
+
+void
+DdnnWifiAccess::PlaceNodes(const NodeContainer& devices, Ptr<Node> gateway) const
+{
+    auto positions = CreateObject<ListPositionAllocator>();
+    for (uint32_t i = 0; i < devices.GetN(); ++i)
+    {
+        const double angle = 2 * M_PI * i / devices.GetN();
+        positions->Add(Vector(m_settings.radiusMetres * std::cos(angle),
+                              m_settings.radiusMetres * std::sin(angle),
+                              0));
+    }
+    positions->Add(Vector(0, 0, 0));
+    MobilityHelper mobility;
+    mobility.SetMobilityModel("ns3::ConstantPositionMobilityModel");
+    mobility.SetPositionAllocator(positions);
+    mobility.Install(NodeContainer(devices, NodeContainer(gateway)));
+}
+
+Time
+DdnnWifiAccess::GetStartUpTime() const
+{
+    const uint32_t numDevices = m_netDevices.GetN() - 1;
+    return GetJoinTime(numDevices) + WARM_UP_SPACING * numDevices + WARM_UP;
+}
+
+Time
+DdnnWifiAccess::GetJoinTime(uint32_t numDevices)
+{
+    return LISTENING + JOIN_SPACING * numDevices + JOINING;
+}
+
+void
+DdnnWifiAccess::WarmUp(uint32_t device) const
+{
+    const Address gateway = m_netDevices.Get(m_netDevices.GetN() - 1)->GetAddress();
+    for (int i = 0; i < WARM_UP_FRAMES; ++i)
+    {
+        m_netDevices.Get(device)->Send(Create<Packet>(1), gateway, WARM_UP_PROTOCOL);
+    }
+}
+
+void
+DdnnWifiAccess::FinishStartUp()
+{
+    CheckAssociated();
+    FillNeighbourCaches();
+}
+
+void
+DdnnWifiAccess::CheckAssociated() const
+{
+    const uint32_t numDevices = m_netDevices.GetN() - 1;
+    for (uint32_t i = 0; i < numDevices; ++i)
+    {
+        const auto device = DynamicCast<WifiNetDevice>(m_netDevices.Get(i));
+        if (!DynamicCast<StaWifiMac>(device->GetMac())->IsAssociated())
+        {
+            throw std::runtime_error("device " + std::to_string(i) +
+                                     " did not associate with the access point in " +
+                                     std::to_string(GetStartUpTime().GetMilliSeconds()) +
+                                     " ms; bring it nearer or use a lower rate");
+        }
+    }
+}
+
+void
+DdnnWifiAccess::FillNeighbourCaches() const
+{
+    // Only now, as association flushes even permanent entries.
+    const uint32_t numDevices = m_netDevices.GetN() - 1;
+    const Ptr<NetDevice> gateway = m_netDevices.Get(numDevices);
+    for (uint32_t i = 0; i < numDevices; ++i)
+    {
+        AddNeighbour(m_netDevices.Get(i), gateway);
+        AddNeighbour(gateway, m_netDevices.Get(i));
+    }
+}
+
+bool
+DdnnWifiAccess::HasBroadcast() const
+{
+    return true;
+}
+
+Ptr<WifiPhy>
+DdnnWifiAccess::GetPhy(uint32_t node) const
+{
+    return DynamicCast<WifiNetDevice>(m_netDevices.Get(node))->GetPhy();
+}
+
+void
+DdnnWifiAccess::SwitchOff(uint32_t device)
+{
+    GetPhy(device)->SetOffMode();
+}
+
+void
+DdnnWifiAccess::TraceFrames(FrameCallback callback)
+{
+    m_frameCallback = std::move(callback);
+    for (uint32_t i = 0; i < m_netDevices.GetN(); ++i)
+    {
+        GetPhy(i)->TraceConnectWithoutContext(
+            "PhyTxPsduBegin",
+            MakeCallback(&DdnnWifiAccess::HandleTransmission, this, i));
+    }
+}
+
+void
+DdnnWifiAccess::HandleTransmission(uint32_t node,
+                                   WifiConstPsduMap psdus,
+                                   WifiTxVector,
+                                   double) const
+{
+    for (const auto& [station, psdu] : psdus)
+    {
+        for (std::size_t i = 0; i < psdu->GetNMpdus(); ++i)
+        {
+            const auto bytes =
+                psdu->IsAggregate() ? psdu->GetAmpduSubframeSize(i) : psdu->GetSize();
+            m_frameCallback(node, psdu->GetPayload(i), bytes);
+        }
+    }
+}
+
+void
+DdnnWifiAccess::EnablePcap(const std::string& prefix)
+{
+    m_phy.SetPcapDataLinkType(WifiPhyHelper::DLT_IEEE802_11_RADIO);
+    m_phy.EnablePcap(prefix, m_netDevices);
+}
+
+int64_t
+DdnnWifiAccess::AssignStreams(int64_t stream)
+{
+    WifiHelper wifi;
+    return wifi.AssignStreams(m_netDevices, stream);
+}
+
+} // namespace ns3

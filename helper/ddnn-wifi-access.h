@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef DDNN_WIFI_ACCESS_H
+#define DDNN_WIFI_ACCESS_H
+
+#include "ddnn-access.h"
+
+#include "ns3/wifi-phy-common.h"
+#include "ns3/wifi-ppdu.h"
+#include "ns3/wifi-standards.h"
+#include "ns3/wifi-tx-vector.h"
+#include "ns3/yans-wifi-helper.h"
+
+namespace ns3
+{
+
+class WifiPhy;
+
+/// Options of a Wi-Fi cell.
+struct DdnnWifiSettings
+{
+    /// One of 80211a, 80211g, 80211n, 80211ac, 80211ax.
+    std::string standard{"80211n"};
+    /// A mode of the standard for all data frames, such as HtMcs3; empty: the best that the
+    /// signal-to-noise ratio allows.
+    std::string rate;
+    double radiusMetres{5}; ///< of the circle around the access point on which the devices stand
+};
+
+/**
+ * An infrastructure Wi-Fi cell: the gateway is the access point, the devices are its stations.
+ * Stations join 5 ms apart, as many that join together would hinder each other. Each then sends a
+ * few frames to make its agreement on block acknowledgement with the access point: stations that
+ * make it at the same moment, with their first data, may block themselves for good.
+ */
+class DdnnWifiAccess : public DdnnAccess
+{
+  public:
+    /// \throws std::runtime_error if the standard or the rate is not known
+    explicit DdnnWifiAccess(const DdnnWifiSettings& settings = {});
+
+    void Install(const NodeContainer& devices, Ptr<Node> gateway) override;
+    Time GetStartUpTime() const override;
+    void FinishStartUp() override;
+    bool HasBroadcast() const override;
+    void SwitchOff(uint32_t device) override;
+    void TraceFrames(FrameCallback callback) override;
+    void EnablePcap(const std::string& prefix) override;
+    int64_t AssignStreams(int64_t stream) override;
+
+  private:
+    void PlaceNodes(const NodeContainer& devices, Ptr<Node> gateway) const;
+    static Time GetJoinTime(uint32_t numDevices);
+    void WarmUp(uint32_t device) const;
+    void CheckAssociated() const;
+    void FillNeighbourCaches() const;
+    Ptr<WifiPhy> GetPhy(uint32_t node) const;
+    void HandleTransmission(uint32_t node,
+                            WifiConstPsduMap psdus,
+                            WifiTxVector txVector,
+                            double txPowerW) const;
+
+    DdnnWifiSettings m_settings;
+    WifiStandard m_standard;
+    YansWifiPhyHelper m_phy;
+    FrameCallback m_frameCallback;
+};
+
+} // namespace ns3
+
+#endif // DDNN_WIFI_ACCESS_H

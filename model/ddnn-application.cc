@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "ddnn-application.h"
+
+#include "ddnn-sample-tag.h"
+
+#include "ns3/abort.h"
+#include "ns3/inet-socket-address.h"
+#include "ns3/log.h"
+#include "ns3/node.h"
+#include "ns3/packet.h"
+#include "ns3/udp-socket-factory.h"
+
+namespace ns3
+{
+
+NS_LOG_COMPONENT_DEFINE("DdnnApplication");
+NS_OBJECT_ENSURE_REGISTERED(DdnnApplication);
+
+std::string
+ToString(DdnnReject reason)
+{
+    switch (reason)
+    {
+    case DdnnReject::MALFORMED:
+        return "malformed";
+    case DdnnReject::BAD_PAYLOAD:
+        return "bad-payload";
+    case DdnnReject::UNEXPECTED:
+        return "unexpected";
+    case DdnnReject::UNKNOWN_SENDER:
+        return "unknown-sender";
+    case DdnnReject::UNKNOWN_SAMPLE:
+        return "unknown-sample";
+    case DdnnReject::DUPLICATE:
+        return "duplicate";
+    case DdnnReject::LATE:
+        return "late";
+    }
+    return "unknown";
+}
+
+TypeId
+DdnnApplication::GetTypeId()
+{
+    static TypeId tid =
+        TypeId("ns3::DdnnApplication")
+            .SetParent<Application>()
+            .SetGroupName("Ddnn")
+            .AddAttribute("Local",
+                          "Address and port to receive on.",
+                          AddressValue(InetSocketAddress(Ipv4Address::GetAny(), PORT)),
+                          MakeAddressAccessor(&DdnnApplication::m_local),
+                          MakeAddressChecker())
+            .AddTraceSource("Tx",
+                            "A message was handed to the socket.",
+                            MakeTraceSourceAccessor(&DdnnApplication::m_txTrace),
+                            "ns3::DdnnApplication::TxTracedCallback")
+            .AddTraceSource("Rejected",
+                            "A received message was ignored.",
+                            MakeTraceSourceAccessor(&DdnnApplication::m_rejectedTrace),
+                            "ns3::DdnnApplication::RejectedTracedCallback");
+    return tid;
+}
+
+DdnnApplication::DdnnApplication() = default;
+
+DdnnApplication::~DdnnApplication() = default;
+
+void
+DdnnApplication::SetModel(std::shared_ptr<const ddnn::Model> model)
+{
+    m_model = std::move(model);
+}
+
+uint64_t
+DdnnApplication::GetRejected(DdnnReject reason) const
+{
+    return m_rejected.at(static_cast<std::size_t>(reason));
+}
+
+int64_t
+DdnnApplication::AssignStreams(int64_t)
+{
+    return 0;
+}
+
+const ddnn::Model&
+DdnnApplication::GetModel() const
+{
+    return *m_model;
+}
+
+const ddnn::Hierarchy&
+DdnnApplication::GetHierarchy() const
+{
+    return m_model->GetHierarchy();
+}
+
+void
+DdnnApplication::DoDispose()
+{
+    m_socket = nullptr;
+    m_model = nullptr;
+    Application::DoDispose();
+}
+
+void
+DdnnApplication::StartApplication()
+{
+    NS_LOG_FUNCTION(this);
+    NS_ABORT_MSG_IF(!m_model, "a DDNN application needs a model: call SetModel before the start");
+    m_socket = Socket::CreateSocket(GetNode(), UdpSocketFactory::GetTypeId());
+    NS_ABORT_MSG_IF(m_socket->Bind(m_local) != 0, "cannot bind a DDNN application's socket");
+    m_socket->SetAllowBroadcast(true);
+    m_socket->SetRecvCallback(MakeCallback(&DdnnApplication::HandleRead, this));
+}
+
+void
+DdnnApplication::StopApplication()
+{
+    NS_LOG_FUNCTION(this);
+    if (m_socket)
+    {
+        m_socket->Close();
+        m_socket = nullptr;
+    }
+}
+
+void
+DdnnApplication::Send(const Address& to, const DdnnHeader& header, const DdnnPayload& payload)
+{
+    if (!m_socket)
+    {
+        return;
+    }
+    NS_LOG_INFO("send " << header << ", " << payload.size() << " bytes");
+    auto packet = Create<Packet>(payload.data(), payload.size());
+    packet->AddHeader(header);
+    packet->AddByteTag(DdnnSampleTag(header));
+    if (m_socket->SendTo(packet, 0, to) < 0)
+    {
+        NS_LOG_WARN("not sent: " << header << ", socket error " << m_socket->GetErrno());
+        return;
+    }
+    m_txTrace(header, payload.size());
+}
+
+void
+DdnnApplication::HandleRead(Ptr<Socket> socket)
+{
+    Address from;
+    while (auto packet = socket->RecvFrom(from))
+    {
+        DdnnHeader header;
+        if (!DdnnHeader::Read(packet, header))
+        {
+            NS_LOG_WARN("ignored: not a message of a DDNN, " << packet->GetSize() << " bytes");
+            Reject(DdnnReject::MALFORMED);
+            continue;
+        }
+        NS_LOG_INFO("received " << header << ", " << packet->GetSize() << " bytes");
+        DdnnPayload payload(packet->GetSize());
+        packet->CopyData(payload.data(), payload.size());
+        Receive(header, payload);
+    }
+}
+
+void
+DdnnApplication::Reject(DdnnReject reason, const DdnnHeader& header)
+{
+    NS_LOG_WARN("ignored, " << ToString(reason) << ": " << header);
+    Reject(reason);
+}
+
+void
+DdnnApplication::Reject(DdnnReject reason)
+{
+    ++m_rejected.at(static_cast<std::size_t>(reason));
+    m_rejectedTrace(reason);
+}
+
+} // namespace ns3

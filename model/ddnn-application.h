@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef DDNN_APPLICATION_H
+#define DDNN_APPLICATION_H
+
+#include "ddnn-compat.h"
+#include "ddnn-header.h"
+#include "ddnn-payload.h"
+
+#include "ns3/address.h"
+#include "ns3/application.h"
+#include "ns3/socket.h"
+#include "ns3/traced-callback.h"
+
+#include <array>
+#include <memory>
+#include <string>
+
+namespace ns3
+{
+
+/// Why a received message was ignored.
+enum class DdnnReject
+{
+    MALFORMED,      ///< truncated, another version, or no DDNN's message at all
+    BAD_PAYLOAD,    ///< of a wrong size, or with a value out of range
+    UNEXPECTED,     ///< of a kind, or from a tier, that this node does not take
+    UNKNOWN_SENDER, ///< no node of the hierarchy
+    UNKNOWN_SAMPLE, ///< no sample that this node knows, or no longer
+    DUPLICATE,      ///< received before
+    LATE            ///< the sample was closed, or has ended, without it
+};
+
+constexpr std::size_t DDNN_NUM_REJECTS = 7; ///< values of DdnnReject
+
+/// In lower case with a dash, as in tables: "unknown-sender".
+std::string ToString(DdnnReject reason);
+
+/**
+ * What the applications of all tiers have in common: a UDP socket, messages that start with a
+ * DdnnHeader, and a count of those that were ignored.
+ */
+class DdnnApplication : public Application
+{
+  public:
+    static constexpr uint16_t PORT = 9177; ///< default UDP port of every node
+
+    static TypeId GetTypeId();
+
+    DdnnApplication();
+    ~DdnnApplication() override;
+
+    /// \param model the trained sections, shared by all nodes
+    void SetModel(std::shared_ptr<const ddnn::Model> model);
+
+    /// \return how many messages were ignored for this reason
+    uint64_t GetRejected(DdnnReject reason) const;
+
+    /**
+     * Fix the random streams that this application uses.
+     * \param stream the first one
+     * \return how many were used
+     */
+    int64_t AssignStreams(int64_t stream) DDNN_OVERRIDE_SINCE_342;
+
+    /// Signature of the trace source Tx: a message was handed to the socket.
+    typedef void (*TxTracedCallback)(const DdnnHeader& header, uint32_t payloadBytes);
+
+    /// Signature of the trace source Rejected: a message was ignored.
+    typedef void (*RejectedTracedCallback)(DdnnReject reason);
+
+    /// Signature of trace sources that name a sample.
+    typedef void (*SampleTracedCallback)(uint32_t sample);
+
+    /// Signature of trace sources that name a sample and the node that a message of it came from.
+    typedef void (*ContributionTracedCallback)(uint32_t sample, uint32_t node);
+
+    /// Signature of the trace source Closed: presence has a 1 for each node that contributed to
+    /// the sample, a 0 for each that did not.
+    typedef void (*ClosedTracedCallback)(uint32_t sample, const std::string& presence);
+
+    /// Signature of trace sources that tell a verdict.
+    typedef void (*VerdictTracedCallback)(uint32_t sample, const DdnnVerdict& verdict);
+
+  protected:
+    void DoDispose() override;
+    void StartApplication() override;
+    void StopApplication() override;
+
+    /// \return the trained sections
+    const ddnn::Model& GetModel() const;
+
+    /// \return what the nodes and sections are
+    const ddnn::Hierarchy& GetHierarchy() const;
+
+    /// Send a message, marked with a DdnnSampleTag. Before the start and after the stop nothing is
+    /// sent.
+    void Send(const Address& to, const DdnnHeader& header, const DdnnPayload& payload);
+
+    /// Count, log and trace a message that is ignored.
+    void Reject(DdnnReject reason, const DdnnHeader& header);
+
+  private:
+    /// Take a message that has a valid header.
+    virtual void Receive(const DdnnHeader& header, const DdnnPayload& payload) = 0;
+
+    void HandleRead(Ptr<Socket> socket);
+    void Reject(DdnnReject reason);
+
+    Address m_local;
+    Ptr<Socket> m_socket;
+    std::shared_ptr<const ddnn::Model> m_model;
+    std::array<uint64_t, DDNN_NUM_REJECTS> m_rejected{};
+    TracedCallback<const DdnnHeader&, uint32_t> m_txTrace;
+    TracedCallback<DdnnReject> m_rejectedTrace;
+};
+
+} // namespace ns3
+
+#endif // DDNN_APPLICATION_H

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef DDNN_COMPAT_H
+#define DDNN_COMPAT_H
+
+/*
+ * One source tree for ns-3.37 (Debian bookworm) and for what came after. Releases are told apart by
+ * headers that only newer ones have. Never ask for an old header or for version-defines.h: an
+ * in-tree build also sees the headers of an installed libns3-dev.
+ */
+
+#include "ns3/event-id.h" // nstime.h includes it up to 3.46 only
+
+#if __has_include("ns3/application-helper.h")
+/// Application::AssignStreams is virtual since ns-3.42.
+#define DDNN_OVERRIDE_SINCE_342 override
+#else
+/// Application::AssignStreams is virtual since ns-3.42.
+#define DDNN_OVERRIDE_SINCE_342
+#endif
+
+#endif // DDNN_COMPAT_H

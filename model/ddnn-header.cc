@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "ddnn-header.h"
+
+namespace ns3
+{
+
+NS_OBJECT_ENSURE_REGISTERED(DdnnHeader);
+
+std::string
+ToString(DdnnKind kind)
+{
+    switch (kind)
+    {
+    case DdnnKind::SUMMARY:
+        return "summary";
+    case DdnnKind::OFFLOAD_REQUEST:
+        return "offload-request";
+    case DdnnKind::FEATURES:
+        return "features";
+    case DdnnKind::RAW:
+        return "raw";
+    case DdnnKind::VERDICT:
+        return "verdict";
+    }
+    return "unknown";
+}
+
+TypeId
+DdnnHeader::GetTypeId()
+{
+    static TypeId tid = TypeId("ns3::DdnnHeader")
+                            .SetParent<Header>()
+                            .SetGroupName("Ddnn")
+                            .AddConstructor<DdnnHeader>();
+    return tid;
+}
+
+TypeId
+DdnnHeader::GetInstanceTypeId() const
+{
+    return GetTypeId();
+}
+
+bool
+DdnnHeader::Read(Ptr<Packet> packet, DdnnHeader& header)
+{
+    if (packet->GetSize() < SIZE)
+    {
+        return false;
+    }
+    packet->PeekHeader(header);
+    if (header.m_magic != MAGIC || header.m_version != VERSION || header.kind < DdnnKind::SUMMARY ||
+        header.kind > DdnnKind::VERDICT || header.tier >= MAX_TIERS)
+    {
+        return false;
+    }
+    packet->RemoveAtStart(SIZE);
+    return true;
+}
+
+void
+DdnnHeader::Serialize(Buffer::Iterator start) const
+{
+    start.WriteU8(m_magic);
+    start.WriteU8(m_version);
+    start.WriteU8(static_cast<uint8_t>(kind));
+    start.WriteU8(tier);
+    start.WriteHtonU16(sender);
+    start.WriteHtonU32(sample);
+}
+
+uint32_t
+DdnnHeader::Deserialize(Buffer::Iterator start)
+{
+    m_magic = start.ReadU8();
+    m_version = start.ReadU8();
+    kind = static_cast<DdnnKind>(start.ReadU8());
+    tier = start.ReadU8();
+    sender = start.ReadNtohU16();
+    sample = start.ReadNtohU32();
+    return SIZE;
+}
+
+uint32_t
+DdnnHeader::GetSerializedSize() const
+{
+    return SIZE;
+}
+
+void
+DdnnHeader::Print(std::ostream& os) const
+{
+    os << ToString(kind) << " of sample " << sample << " from node " << sender << " of tier "
+       << static_cast<uint32_t>(tier);
+}
+
+} // namespace ns3

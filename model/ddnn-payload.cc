@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "ddnn-payload.h"
+
+#include <cmath>
+#include <cstring>
+
+namespace ns3
+{
+
+namespace
+{
+
+constexpr std::size_t VERDICT_SIZE = 11;
+
+template <typename Float, typename Bits>
+void
+Write(Float value, DdnnPayload& payload)
+{
+    static_assert(sizeof(Float) == sizeof(Bits), "the same bits");
+    Bits bits;
+    std::memcpy(&bits, &value, sizeof(bits));
+    for (std::size_t i = 0; i < sizeof(bits); ++i)
+    {
+        payload.push_back(static_cast<uint8_t>(bits >> (8 * i)));
+    }
+}
+
+template <typename Float, typename Bits>
+Float
+Read(const uint8_t* bytes)
+{
+    static_assert(sizeof(Float) == sizeof(Bits), "the same bits");
+    Bits bits = 0;
+    for (std::size_t i = 0; i < sizeof(bits); ++i)
+    {
+        bits |= static_cast<Bits>(bytes[i]) << (8 * i);
+    }
+    Float value;
+    std::memcpy(&value, &bits, sizeof(value));
+    return value;
+}
+
+} // namespace
+
+DdnnPayload
+EncodeScores(const ddnn::Scores& scores)
+{
+    DdnnPayload payload;
+    payload.reserve(scores.size() * sizeof(float));
+    for (float score : scores)
+    {
+        Write<float, uint32_t>(score, payload);
+    }
+    return payload;
+}
+
+bool
+DecodeScores(const DdnnPayload& payload, int numClasses, ddnn::Scores& scores)
+{
+    if (numClasses < 1 || payload.size() != numClasses * sizeof(float))
+    {
+        return false;
+    }
+    scores.resize(numClasses);
+    for (std::size_t i = 0; i < scores.size(); ++i)
+    {
+        scores[i] = Read<float, uint32_t>(payload.data() + i * sizeof(float));
+        if (!std::isfinite(scores[i]))
+        {
+            return false;
+        }
+    }
+    return true;
+}
+
+DdnnPayload
+EncodeVerdict(const DdnnVerdict& verdict)
+{
+    DdnnPayload payload;
+    payload.reserve(VERDICT_SIZE);
+    payload.push_back(static_cast<uint8_t>(verdict.exit));
+    Write<int16_t, uint16_t>(static_cast<int16_t>(verdict.label), payload);
+    Write<double, uint64_t>(verdict.entropy, payload);
+    return payload;
+}
+
+bool
+DecodeVerdict(const DdnnPayload& payload, int numTiers, int numClasses, DdnnVerdict& verdict)
+{
+    if (payload.size() != VERDICT_SIZE)
+    {
+        return false;
+    }
+    verdict.exit = payload[0];
+    verdict.label = Read<int16_t, uint16_t>(payload.data() + 1);
+    verdict.entropy = Read<double, uint64_t>(payload.data() + 3);
+    return verdict.exit < numTiers && verdict.label >= 0 && verdict.label < numClasses &&
+           verdict.entropy >= 0 && verdict.entropy <= 1;
+}
+
+} // namespace ns3

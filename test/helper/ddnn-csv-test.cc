@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "test/test-support.h"
+
+#include "ns3/ddnn-csv.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+using namespace ns3;
+
+namespace
+{
+
+DdnnRunResult
+MakeResult()
+{
+    DdnnSampleRecord exited;
+    exited.sample = 7;
+    exited.label = 2;
+    exited.verdict = 1;
+    exited.outcome = DdnnOutcome::EXITED;
+    exited.exit = 1;
+    exited.entropy = 0.25;
+    exited.presence = {"111011", "110011"};
+    exited.latency = {MicroSeconds(10003),
+                      MicroSeconds(1),
+                      MicroSeconds(2),
+                      Time(0),
+                      MilliSeconds(10)};
+    exited.bytes = {840, 456, 1752};
+    DdnnSampleRecord lost;
+    lost.sample = 8;
+    lost.presence = {"000000", ""};
+    lost.latency.total = MilliSeconds(500);
+    lost.latency.waiting = MilliSeconds(500);
+    DdnnRunResult result;
+    result.records = {exited, lost};
+    result.traffic = {{DdnnHop::ACCESS_UP, "summary", {72, 228, 528}}};
+    result.exited = 1;
+    result.lost = 1;
+    return result;
+}
+
+DdnnCsv
+MakeCsv()
+{
+    const ddnn::Hierarchy hierarchy = ddnn::MakePreset('c', {});
+    DdnnCsv csv(hierarchy);
+    csv.Add(MakeResult(), Summarise(MakeResult(), hierarchy, 0.8));
+    return csv;
+}
+
+std::string
+ReadFile(const std::string& path)
+{
+    std::ostringstream text;
+    text << std::ifstream(path).rdbuf();
+    return text.str();
+}
+
+} // namespace
+
+TEST(Csv, SamplesHaveFixedFormats)
+{
+    EXPECT_EQ(MakeCsv().GetSamples(),
+              "threshold,sample,label,verdict,outcome,exit,entropy,local_presence,cloud_presence,"
+              "latency_ms,compute_ms,access_ms,waiting_ms,backhaul_ms,payload_bytes,header_bytes,"
+              "on_air_bytes\n"
+              "0.800000,7,2,1,exited,cloud,0.250000,111011,110011,"
+              "10.003000,0.001000,0.002000,0.000000,10.000000,840,456,1752\n"
+              "0.800000,8,0,-1,lost,,,000000,,"
+              "500.000000,0.000000,0.000000,500.000000,0.000000,0,0,0\n");
+}
+
+TEST(Csv, SummaryHasFixedFormats)
+{
+    EXPECT_EQ(MakeCsv().GetSummary(),
+              "threshold,local_exit_percent,accuracy_percent,equation1_bytes,payload_bytes,"
+              "header_bytes,on_air_bytes,raw_ratio,local_latency_mean_ms,local_latency_p95_ms,"
+              "cloud_latency_mean_ms,cloud_latency_p95_ms,samples,exited,fallback,lost\n"
+              "0.800000,0.000000,0.000000,140.000000,70.000000,38.000000,146.000000,43.885714,,,"
+              "10.003000,10.003000,2,1,0,1\n");
+}
+
+TEST(Csv, TrafficHasARowPerHopAndKind)
+{
+    EXPECT_EQ(MakeCsv().GetTraffic(),
+              "threshold,hop,kind,payload_bytes,header_bytes,on_air_bytes\n"
+              "0.800000,access-up,summary,72,228,528\n");
+}
+
+TEST(Csv, WritesItsFiles)
+{
+    const ddnn::test::TempDir folder;
+    const DdnnCsv csv = MakeCsv();
+    csv.Write(folder.Path(""));
+    EXPECT_EQ(ReadFile(folder.Path("samples.csv")), csv.GetSamples());
+    EXPECT_EQ(ReadFile(folder.Path("summary.csv")), csv.GetSummary());
+    EXPECT_EQ(ReadFile(folder.Path("traffic.csv")), csv.GetTraffic());
+}
+
+TEST(Csv, RefusesAFolderThatDoesNotExist)
+{
+    const ddnn::test::TempDir folder;
+    EXPECT_THROW(MakeCsv().Write(folder.Path("missing")), std::runtime_error);
+    EXPECT_FALSE(std::filesystem::exists(folder.Path("missing")));
+}
