@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// What a trained DDNN says of a data set, without a network of nodes:
+// ./ddnn evaluate --model=model.npz --dataset=synthetic
+#include "common.h"
+#include "models.h"
+#include "output.h"
+
+#include "contrib-ddnn/atomic-file.h"
+#include "contrib-ddnn/evaluation.h"
+#include "contrib-ddnn/packed-model.h"
+
+#include <algorithm>
+#include <cmath>
+#include <iostream>
+#include <stdexcept>
+
+using namespace ddnn;
+using namespace ddnn::examples;
+
+namespace
+{
+
+/// All that the command line says.
+struct Settings
+{
+    InputOptions input;
+    PresetSettings foreign;
+    std::string model;
+    Split split{Split::TEST};
+    double threshold{0.8};
+    std::vector<int> failed;
+    std::string csv;
+};
+
+void
+Register(Options& options, Settings& settings)
+{
+    options.AddString("model", "checkpoint", settings.model);
+    AddInputOptions(options, settings.input, "bc");
+    options.AddChoice<Split>("split",
+                             "samples",
+                             settings.split,
+                             {{"train", Split::TRAIN}, {"test", Split::TEST}, {"all", Split::ALL}});
+    options.AddDouble("threshold",
+                      "of the local exit; by default the checkpoint's",
+                      settings.threshold,
+                      0,
+                      1);
+    options.AddInts("failed",
+                    "devices that are absent, from 0",
+                    settings.failed,
+                    0,
+                    MAX_DEVICES - 1);
+    options.AddString("csv", "file for one row per sample", settings.csv);
+    AddNetworkOptions(options, settings.foreign);
+}
+
+std::vector<std::size_t>
+Samples(const Dataset& dataset, Split split)
+{
+    std::vector<std::size_t> samples = Indices(dataset, split);
+    if (samples.empty())
+    {
+        throw std::runtime_error("--split: the data set has no such samples, choose another");
+    }
+    return samples;
+}
+
+/// One row per sample, as the manual describes it.
+std::string
+Csv(const std::vector<SampleResult>& results, const std::vector<double>& thresholds)
+{
+    std::string csv =
+        "sample,label,local_label,local_entropy,cloud_label,cloud_entropy,exit,verdict\n";
+    for (const SampleResult& result : results)
+    {
+        const int exit = ChooseExit(result.exits, thresholds);
+        csv += std::to_string(result.sample) + "," + std::to_string(result.label);
+        for (const Verdict& verdict : result.exits)
+        {
+            csv += "," + std::to_string(verdict.label) + "," + Fixed(verdict.entropy, 6);
+        }
+        csv += std::string(exit == 0 ? ",local," : ",cloud,") +
+               std::to_string(result.exits[exit].label) + "\n";
+    }
+    return csv;
+}
+
+void
+PrintAccuracy(const std::string& name, double accuracy, std::size_t samples)
+{
+    const auto correct = static_cast<std::size_t>(std::llround(accuracy * samples));
+    const Interval interval = ConfidenceInterval(correct, samples);
+    std::cout << Left(name, 17) << Right(Percent(accuracy), 8) << "   "
+              << Right(Percent(interval.low), 7) << " .. " << Right(Percent(interval.high), 7);
+}
+
+void
+PrintExits(const Evaluation& evaluation, const std::vector<std::string>& exits)
+{
+    std::cout << "\nexit             accuracy   95% interval         exits here\n";
+    for (std::size_t exit = 0; exit < exits.size(); ++exit)
+    {
+        PrintAccuracy(exits[exit], evaluation.exitAccuracy[exit], evaluation.samples);
+        std::cout << Right(Percent(evaluation.exitFraction[exit]), 12) << "\n";
+    }
+    PrintAccuracy("overall", evaluation.overall, evaluation.samples);
+    std::cout << "\n";
+}
+
+void
+PrintDevices(const Evaluation& evaluation, const std::vector<int>& failed)
+{
+    std::cout << "\nindividual       accuracy   95% interval\n";
+    for (std::size_t device = 0; device < evaluation.deviceAccuracy.size(); ++device)
+    {
+        const std::string name = "device " + std::to_string(device);
+        if (std::count(failed.begin(), failed.end(), static_cast<int>(device)) > 0)
+        {
+            std::cout << Left(name, 17) << Right("failed", 8);
+        }
+        else
+        {
+            PrintAccuracy(name, evaluation.deviceAccuracy[device], evaluation.samples);
+        }
+        std::cout << "\n";
+    }
+}
+
+void
+PrintClasses(const Evaluation& evaluation)
+{
+    std::cout << "\nclass              recall   samples\n";
+    for (std::size_t c = 0; c < evaluation.recall.size(); ++c)
+    {
+        const Recall& recall = evaluation.recall[c];
+        const std::string fraction =
+            recall.total == 0 ? "-" : Percent(static_cast<double>(recall.correct) / recall.total);
+        std::cout << Left("class " + std::to_string(c), 17) << Right(fraction, 8)
+                  << Right(std::to_string(recall.total), 10) << "\n";
+    }
+}
+
+void
+PrintBaselines(const Dataset& dataset, const std::vector<std::size_t>& samples)
+{
+    const bool known = !Indices(dataset, Split::TRAIN).empty();
+    const auto text = [&](double (*baseline)(const Dataset&, const std::vector<std::size_t>&)) {
+        return Right(known ? Percent(baseline(dataset, samples)) : "-", 8);
+    };
+    std::cout << "\nbaseline         accuracy\n"
+              << "majority class   " << text(MajorityBaseline) << "\n"
+              << "presence lookup  " << text(PresenceBaseline) << "\n";
+}
+
+int
+EvaluateModel(const Settings& settings, const Options& options)
+{
+    if (settings.model.empty())
+    {
+        throw std::runtime_error("--model is missing: give a checkpoint, see ./ddnn train");
+    }
+    const Dataset dataset = LoadInput(settings.input);
+    const std::vector<std::size_t> samples = Samples(dataset, settings.split);
+    const Network network =
+        LoadModel(settings.model, options, settings.input, settings.foreign, dataset);
+    const Hierarchy& hierarchy = network.hierarchy;
+    std::vector<double> thresholds = Thresholds(hierarchy);
+    if (options.IsSet("threshold"))
+    {
+        thresholds[0] = settings.threshold;
+    }
+    const auto results = Classify(PackedModel(network), dataset, samples, settings.failed);
+    const Evaluation evaluation = Evaluate(results, dataset.numClasses, thresholds);
+    if (!settings.csv.empty())
+    {
+        WriteFileAtomically(settings.csv, Csv(results, thresholds));
+    }
+    std::cout << settings.model << " on " << settings.input.dataset << ": "
+              << Plural(samples.size(), "sample") << ", " << Plural(dataset.numDevices, "device")
+              << ", " << dataset.numClasses << " classes, threshold " << Fixed(thresholds[0], 2)
+              << "\n";
+    PrintExits(evaluation, ExitNames(hierarchy));
+    PrintDevices(evaluation, settings.failed);
+    PrintClasses(evaluation);
+    PrintBaselines(dataset, samples);
+    std::cout << "\n"
+              << Percent(evaluation.exitFraction[0]) << " exit locally, so that a device sends "
+              << Fixed(Equation1(hierarchy, evaluation.exitFraction[0]), 2)
+              << " bytes per sample (Eq. 1); raw offload " << RawBytes(hierarchy) << "\n";
+    return 0;
+}
+
+} // namespace
+
+int
+main(int argc, char* argv[])
+{
+    return RunMain("ddnn-evaluate", [&] {
+        Settings settings;
+        Options options("ddnn-evaluate",
+                        "Prints what a trained DDNN says of a data set. A checkpoint written "
+                        "elsewhere, without a description\nof its network, is described by "
+                        "--aggregation, --filters and the like.");
+        Register(options, settings);
+        options.Parse(argc, argv);
+        return EvaluateModel(settings, options);
+    });
+}

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Trains the sections of a DDNN jointly and writes them to a file: ./ddnn train --output=model.npz
+#include "common.h"
+#include "models.h"
+#include "output.h"
+
+#include "contrib-ddnn/evaluation.h"
+#include "contrib-ddnn/packed-model.h"
+
+#include <csignal>
+#include <cstdio>
+#include <iostream>
+#include <omp.h>
+#include <stdexcept>
+
+using namespace ddnn;
+using namespace ddnn::examples;
+
+namespace
+{
+
+/// All that the command line says.
+struct Settings
+{
+    InputOptions input;
+    PresetSettings network;
+    TrainSettings training;
+    std::string output;
+    int threads{0};
+    bool individual{false};
+    bool quiet{false};
+};
+
+volatile std::sig_atomic_t g_interrupted = 0;
+
+/// The first Ctrl-C ends the training after the epoch, a second one the program.
+void
+StopAtInterrupt()
+{
+    struct sigaction action
+    {
+    };
+
+    action.sa_handler = [](int) {
+        g_interrupted = 1;
+    };
+    action.sa_flags = SA_RESETHAND;
+    sigaction(SIGINT, &action, nullptr);
+}
+
+bool
+IsInterrupted()
+{
+    return g_interrupted != 0;
+}
+
+Settings
+ParseSettings(int argc, char* argv[])
+{
+    Settings settings;
+    Options options("ddnn-train",
+                    "Trains all sections of a DDNN jointly and writes them to a file.\n"
+                    "Ctrl-C ends the training and keeps the best network so far; a second one ends "
+                    "the program.");
+    options.AddString("output", "file for the trained network", settings.output);
+    AddInputOptions(options, settings.input, "bc");
+    AddNetworkOptions(options, settings.network);
+    AddTrainingOptions(options, settings.network, settings.training);
+    options.AddInt("threads", "threads; 0: one per processor", settings.threads, 0, 1024);
+    options.AddFlag("individual",
+                    "train each device's own network alone, and print its accuracy (Fig. 8)",
+                    settings.individual);
+    options.AddFlag("quiet", "show no progress", settings.quiet);
+    options.Parse(argc, argv);
+    if (settings.output.empty() && !settings.individual)
+    {
+        throw std::runtime_error("--output is missing: give a file for the trained network");
+    }
+    if (!settings.output.empty() && settings.individual)
+    {
+        throw std::runtime_error("--output=" + settings.output +
+                                 ": --individual writes no network, leave one of them out");
+    }
+    if (settings.threads > 0)
+    {
+        omp_set_num_threads(settings.threads);
+    }
+    return settings;
+}
+
+/// The accuracies that the trained network has on the test split.
+void
+PrintAccuracies(const Network& network, const Dataset& dataset)
+{
+    const std::vector<std::size_t> samples = Indices(dataset, Split::TEST);
+    if (samples.empty())
+    {
+        std::cout << "No test samples in the data set\n";
+        return;
+    }
+    const std::vector<double> thresholds = Thresholds(network.hierarchy);
+    const Evaluation evaluation =
+        Evaluate(Classify(PackedModel(network), dataset, samples), dataset.numClasses, thresholds);
+    std::cout << "Accuracy on " << Plural(samples.size(), "test sample") << ":";
+    const std::vector<std::string> exits = ExitNames(network.hierarchy);
+    for (std::size_t exit = 0; exit < exits.size(); ++exit)
+    {
+        std::cout << " " << exits[exit] << " " << Percent(evaluation.exitAccuracy[exit]) << ",";
+    }
+    std::cout << " overall " << Percent(evaluation.overall) << "\n";
+    std::cout << "Threshold found: " << Fixed(thresholds[0], 2) << ", at which "
+              << Percent(evaluation.exitFraction[0]) << " exit locally and a device sends "
+              << Fixed(Equation1(network.hierarchy, evaluation.exitFraction[0]), 2)
+              << " bytes per sample (Eq. 1)\n";
+}
+
+int
+TrainJointly(const Settings& settings, const Dataset& dataset)
+{
+    CheckFileWritable("--output", settings.output);
+    const Hierarchy hierarchy = MakeHierarchy(settings.input.config, settings.network, dataset);
+    StopAtInterrupt();
+    const Network network =
+        TrainShown(hierarchy, dataset, settings.training, settings.quiet, IsInterrupted);
+    SaveCheckpoint(network, settings.output);
+    std::cout << (IsInterrupted() ? "Interrupted: the best network so far is in "
+                                  : "The network is in ")
+              << settings.output << "\n";
+    PrintAccuracies(network, dataset);
+    std::cout << "A device's section needs " << MemoryBytes(network.hierarchy, 0, 0)
+              << " bytes of memory\n";
+    return 0;
+}
+
+/// The paper's "individual" accuracy, Fig. 8: each device has a network of its own, which has
+/// learnt from its views of the object alone.
+int
+TrainIndividually(Settings settings, const Dataset& dataset)
+{
+    settings.network.localWeight = 0;
+    settings.training.deviceExitWeight = 1;
+    const std::vector<std::size_t> samples = Indices(dataset, Split::TEST);
+    StopAtInterrupt();
+    std::cout << "device  accuracy\n";
+    for (int device = 0; device < dataset.numDevices && !IsInterrupted(); ++device)
+    {
+        const Dataset own = SelectDevices(dataset, {device});
+        PresetSettings preset = settings.network;
+        preset.view = own.view;
+        preset.numClasses = own.numClasses;
+        preset.numDevices = 1;
+        const Network network = TrainShown(MakeLocalOnly(preset),
+                                           own,
+                                           settings.training,
+                                           settings.quiet,
+                                           IsInterrupted);
+        const Evaluation evaluation =
+            Evaluate(Classify(PackedModel(network), own, samples), own.numClasses, {});
+        std::printf("%6d  %8s\n", device, Percent(evaluation.exitAccuracy[0]).c_str());
+        std::fflush(stdout);
+    }
+    return 0;
+}
+
+} // namespace
+
+int
+main(int argc, char* argv[])
+{
+    return RunMain("ddnn-train", [&] {
+        const Settings settings = ParseSettings(argc, argv);
+        const Dataset dataset = LoadInput(settings.input);
+        return settings.individual ? TrainIndividually(settings, dataset)
+                                   : TrainJointly(settings, dataset);
+    });
+}

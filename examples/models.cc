@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "models.h"
+
+#include "output.h"
+#include "progress.h"
+
+#include "contrib-ddnn/evaluation.h"
+
+#include <array>
+#include <stdexcept>
+
+namespace ddnn::examples
+{
+
+namespace
+{
+
+/// What AddTrainingOptions registers.
+constexpr std::array<const char*, 10> TRAINING_OPTIONS{"localWeight",
+                                                       "cloudWeight",
+                                                       "deviceExitWeight",
+                                                       "failout",
+                                                       "batch",
+                                                       "epochs",
+                                                       "learningRate",
+                                                       "learningRateDecay",
+                                                       "validation",
+                                                       "seed"};
+
+/// As CheckFit, but naming the files and the option that helps.
+void
+CheckModelFits(const std::string& path,
+               const Hierarchy& hierarchy,
+               const InputOptions& input,
+               const Dataset& dataset)
+{
+    const int devices = hierarchy.tiers[0].numNodes;
+    if (devices != dataset.numDevices)
+    {
+        const std::string remedy = devices == 1 && input.config != 'b'
+                                       ? "--config=b"
+                                       : "--devices=" + std::to_string(devices);
+        throw std::runtime_error(path + " is for " + Plural(devices, "device") + ", but " +
+                                 Plural(dataset.numDevices, "device") + " of " + input.dataset +
+                                 " are used: give " + remedy + ", or another model");
+    }
+    if (hierarchy.tiers.size() != 2)
+    {
+        throw std::runtime_error(path + " has " + Plural(hierarchy.tiers.size(), "exit") +
+                                 ", but a local and a cloud exit are needed: use another model");
+    }
+    try
+    {
+        CheckFit(hierarchy, dataset);
+    }
+    catch (const std::runtime_error& e)
+    {
+        throw std::runtime_error(path + " and " + input.dataset + ": " + e.what());
+    }
+}
+
+/// \throws std::runtime_error if the option was given, saying why it must not be
+void
+RefuseIfSet(const Options& options, const std::string& name, const std::string& reason)
+{
+    if (options.IsSet(name))
+    {
+        throw std::runtime_error("--" + name + ": " + reason);
+    }
+}
+
+/// Short enough for a terminal of 80 columns, bar included.
+std::string
+EpochText(const EpochReport& report, int epochs, const std::vector<std::string>& exits)
+{
+    std::string text = "epoch " + std::to_string(report.epoch) + "/" + std::to_string(epochs) +
+                       " loss " + Fixed(report.loss, 2);
+    for (std::size_t exit = 0; exit < exits.size(); ++exit)
+    {
+        text += " " + exits[exit] + " " + Fixed(100 * report.accuracy[exit], 1) + "%";
+    }
+    for (std::size_t exit = 0; exit < report.validation.size(); ++exit)
+    {
+        text += (exit == 0 ? " val. " : " ") + Fixed(100 * report.validation[exit], 1) + "%";
+    }
+    return text;
+}
+
+} // namespace
+
+std::vector<std::string>
+ExitNames(const Hierarchy& hierarchy)
+{
+    std::vector<std::string> names{"local"};
+    for (std::size_t tier = 1; tier < hierarchy.tiers.size(); ++tier)
+    {
+        names.push_back(hierarchy.tiers[tier].name);
+    }
+    return names;
+}
+
+std::vector<double>
+Thresholds(const Hierarchy& hierarchy)
+{
+    std::vector<double> thresholds;
+    for (std::size_t tier = 0; tier + 1 < hierarchy.tiers.size(); ++tier)
+    {
+        thresholds.push_back(hierarchy.tiers[tier].threshold);
+    }
+    return thresholds;
+}
+
+Network
+LoadModel(const std::string& path,
+          const Options& options,
+          const InputOptions& input,
+          const PresetSettings& settings,
+          const Dataset& dataset)
+{
+    for (const char* name : TRAINING_OPTIONS)
+    {
+        RefuseIfSet(options, name, path + " is trained already, leave this option out");
+    }
+    const bool described = options.IsSet("aggregation");
+    for (const char* name : {"filters", "cloudFilters", "cloudBlocks", "cloudPoolStride"})
+    {
+        if (!described)
+        {
+            RefuseIfSet(options, name, "give --aggregation too, or leave both to the model");
+        }
+    }
+    const Hierarchy foreign = MakeHierarchy(input.config, settings, dataset);
+    Network network = LoadCheckpoint(path, described ? &foreign : nullptr);
+    CheckModelFits(path, network.hierarchy, input, dataset);
+    if (described && !SameNetwork(network.hierarchy, foreign))
+    {
+        throw std::runtime_error(path + " describes another network than --aggregation and the " +
+                                 "like: leave these options out");
+    }
+    return network;
+}
+
+Network
+TrainShown(const Hierarchy& hierarchy,
+           const Dataset& dataset,
+           const TrainSettings& settings,
+           bool quiet,
+           const std::function<bool()>& interrupted)
+{
+    Progress progress(!quiet);
+    const std::vector<std::string> exits = ExitNames(hierarchy);
+    return Train(hierarchy, dataset, settings, [&](const EpochReport& report) {
+        progress.Show(static_cast<double>(report.epoch) / settings.epochs,
+                      EpochText(report, settings.epochs, exits));
+        return !interrupted || !interrupted();
+    });
+}
+
+bool
+SameNetwork(Hierarchy a, Hierarchy b)
+{
+    for (Hierarchy* hierarchy : {&a, &b})
+    {
+        hierarchy->rawOffload = false; // where the sections run, not what they are
+        for (Tier& tier : hierarchy->tiers)
+        {
+            tier.threshold = 0;
+            tier.exitWeight = 1;
+        }
+    }
+    return ToJson(a) == ToJson(b);
+}
+
+} // namespace ddnn::examples

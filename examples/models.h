@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef DDNN_EXAMPLES_MODELS_H
+#define DDNN_EXAMPLES_MODELS_H
+
+#include "common.h"
+
+#include "contrib-ddnn/network.h"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace ddnn::examples
+{
+
+/// The name of each exit: `local` for the devices', else its tier's.
+std::vector<std::string> ExitNames(const Hierarchy& hierarchy);
+
+/// The thresholds of every exit but the last.
+std::vector<double> Thresholds(const Hierarchy& hierarchy);
+
+/**
+ * Read a checkpoint that must fit the data set. If the option aggregation was given, the file may
+ * have no key `hierarchy`: the network is then what the options describe.
+ *
+ * \throws std::runtime_error if the file is bad, or does not fit
+ */
+Network LoadModel(const std::string& path,
+                  const Options& options,
+                  const InputOptions& input,
+                  const PresetSettings& settings,
+                  const Dataset& dataset);
+
+/// Train with a bar that shows epoch, loss and accuracies.
+/// \param interrupted asked after each epoch: true ends the training
+Network TrainShown(const Hierarchy& hierarchy,
+                   const Dataset& dataset,
+                   const TrainSettings& settings,
+                   bool quiet,
+                   const std::function<bool()>& interrupted = {});
+
+/// Whether two descriptions are of the same parameters and data flow; exit weights and thresholds
+/// may differ.
+bool SameNetwork(Hierarchy a, Hierarchy b);
+
+} // namespace ddnn::examples
+
+#endif // DDNN_EXAMPLES_MODELS_H

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef DDNN_EXAMPLES_SCENARIO_TABLE_H
+#define DDNN_EXAMPLES_SCENARIO_TABLE_H
+
+#include "contrib-ddnn/hierarchy.h"
+
+#include "ns3/ddnn-summary.h"
+
+#include <vector>
+
+namespace ddnn::examples
+{
+
+/// Print the paper's Table II, as measured: one row per simulation, and a line with what became of
+/// all samples.
+void PrintTable(const std::vector<ns3::DdnnSummary>& rows, const Hierarchy& hierarchy);
+
+} // namespace ddnn::examples
+
+#endif // DDNN_EXAMPLES_SCENARIO_TABLE_H
