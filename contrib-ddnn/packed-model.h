@@ -2,9 +2,10 @@
 #ifndef DDNN_PACKED_MODEL_H
 #define DDNN_PACKED_MODEL_H
 
+#include "binary-layers.h"
+#include "integer-convp.h"
 #include "model.h"
 #include "network.h"
-#include "packed-kernels.h"
 
 #include <optional>
 #include <vector>

@@ -15,4 +15,38 @@
 #define DDNN_SIMD_CLONES
 #endif
 
+namespace ddnn
+{
+
+/// Neighbouring values that one vector holds.
+template <typename T>
+constexpr int LANES = 32 / sizeof(T);
+
+/// LANES values anywhere in an array, with the operators of T lane by lane, on any processor.
+template <typename T>
+struct VectorOf
+{
+    using Type [[gnu::vector_size(32), gnu::aligned(alignof(T)), gnu::may_alias]] = T;
+};
+
+template <typename T>
+using Vector = typename VectorOf<T>::Type;
+
+/// The LANES values from an address on.
+template <typename T>
+[[gnu::always_inline]] inline const Vector<T>&
+VectorAt(const T* address)
+{
+    return *reinterpret_cast<const Vector<T>*>(address);
+}
+
+template <typename T>
+[[gnu::always_inline]] inline Vector<T>&
+VectorAt(T* address)
+{
+    return *reinterpret_cast<Vector<T>*>(address);
+}
+
+} // namespace ddnn
+
 #endif // DDNN_SIMD_H

@@ -13,14 +13,13 @@ namespace
 {
 
 DDNN_SIMD_CLONES void
-ConvolveRow(const float* input,
-            const PaddedPlanes<float>& layout,
-            int channels,
-            int columns,
-            const float* weight,
-            float* const* sums)
+Convolve(const float* lines,
+         const PatternLayout& layout,
+         const int* offsets,
+         int filters,
+         float* sums)
 {
-    ConvolveRowWith(input, layout, channels, columns, weight, sums);
+    ConvolveWith(lines, layout, offsets, filters, sums);
 }
 
 /// The highest of up to three rows, column by column, and which row it is: the first of equal ones.
@@ -136,12 +135,10 @@ ConvPoolKernel::ConvPoolKernel(const ConvP& block)
     : m_input(block.input)
     , m_output(BlockOutput(block.input, block.spec))
     , m_stride(block.spec.poolStride)
-    , m_forward(static_cast<std::size_t>(RoundUp(block.spec.filters, FILTERS)) * 9 *
-                    m_input.channels,
-                0.0F)
+    , m_layout(block.input, COLUMNS<float>)
+    , m_offsets(m_layout.Offsets(block.weight))
     , m_backward(block.weight.size())
 {
-    ArrangeSigns(block.weight.data(), m_output.channels, m_input.channels, m_forward.data());
     for (std::size_t i = 0; i < block.weight.size(); ++i)
     {
         m_backward[ChannelsLast(i)] = block.weight[i] >= 0 ? 1.0F : -1.0F;
@@ -159,36 +156,20 @@ ConvPoolKernel::ChannelsLast(std::size_t i) const
 void
 ConvPoolKernel::Forward(const float* input, float* pooled, int32_t* winners) const
 {
-    const int rows = m_input.rows;
-    const int columns = m_input.columns;
-    const PaddedPlanes<float> layout(rows, columns);
-    std::vector<float> padded = layout.Pad(input, m_input.channels);
-    const int sumsStride = RoundUp(columns, LANES<float>);
-    std::vector<float> sums(static_cast<std::size_t>(FILTERS) * rows * sumsStride);
-    for (int first = 0; first < m_output.channels; first += FILTERS)
+    const std::vector<float> lines = PadLines<float>(input, m_layout);
+    const int planeSize = m_input.rows * m_layout.width;
+    std::vector<float> sums(static_cast<std::size_t>(m_output.channels) * planeSize);
+    Convolve(lines.data(), m_layout, m_offsets.data(), m_output.channels, sums.data());
+    for (int f = 0; f < m_output.channels; ++f)
     {
-        const float* weight = m_forward.data() + first * 9 * m_input.channels;
-        for (int y = 0; y < rows; ++y)
-        {
-            float* targets[FILTERS];
-            for (int f = 0; f < FILTERS; ++f)
-            {
-                targets[f] = sums.data() + (f * rows + y) * sumsStride;
-            }
-            const float* source = padded.data() + y * layout.rowStride;
-            ConvolveRow(source, layout, m_input.channels, columns, weight, targets);
-        }
-        for (int f = first; f < std::min(first + FILTERS, m_output.channels); ++f)
-        {
-            const int target = f * m_output.rows * m_output.columns;
-            Pool(sums.data() + (f - first) * rows * sumsStride,
-                 sumsStride,
-                 m_input,
-                 m_output,
-                 m_stride,
-                 pooled + target,
-                 winners + target);
-        }
+        const int target = f * m_output.rows * m_output.columns;
+        Pool(sums.data() + f * planeSize,
+             m_layout.width,
+             m_input,
+             m_output,
+             m_stride,
+             pooled + target,
+             winners + target);
     }
 }
 

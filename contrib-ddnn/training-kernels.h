@@ -2,6 +2,7 @@
 #ifndef DDNN_TRAINING_KERNELS_H
 #define DDNN_TRAINING_KERNELS_H
 
+#include "convolve-row.h"
 #include "network.h"
 
 #include <cstdint>
@@ -57,7 +58,8 @@ class ConvPoolKernel
     Shape m_input;
     Shape m_output;
     int m_stride;
-    std::vector<float> m_forward;  ///< signs, see ArrangeSigns
+    PatternLayout m_layout;
+    std::vector<int> m_offsets;    ///< see PatternLayout
     std::vector<float> m_backward; ///< signs, `[filter, 3, 3, channel]`
 };
 
