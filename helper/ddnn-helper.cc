@@ -300,10 +300,29 @@ DdnnHelper::GetBackhaulTime() const
 void
 DdnnHelper::FinishStartUp()
 {
-    m_access->FinishStartUp();
+    try
+    {
+        m_access->FinishStartUp();
+    }
+    catch (const std::runtime_error&)
+    {
+        // not from within the event that this is: ns-3 would leak it
+        m_startUpError = std::current_exception();
+        Simulator::Stop();
+        return;
+    }
     for (uint32_t device : m_failed)
     {
         m_access->SwitchOff(device);
+    }
+}
+
+void
+DdnnHelper::CheckStartUp() const
+{
+    if (m_startUpError)
+    {
+        std::rethrow_exception(m_startUpError);
     }
 }
 

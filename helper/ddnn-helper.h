@@ -13,6 +13,7 @@
 #include "ns3/node-container.h"
 #include "ns3/object-factory.h"
 
+#include <exception>
 #include <memory>
 #include <string>
 #include <vector>
@@ -79,6 +80,9 @@ class DdnnHelper
     /// Write pcap files of all links. Call it after Install.
     void EnablePcap(const std::string& prefix);
 
+    /// \throws std::runtime_error if the links did not come up, which ends the simulation
+    void CheckStartUp() const;
+
     /// \return when the first sample is captured
     Time GetFirstCapture() const;
 
@@ -129,6 +133,7 @@ class DdnnHelper
     Ptr<DdnnGateway> m_gateway;
     Ptr<DdnnServer> m_server;
     std::vector<uint32_t> m_failed;
+    std::exception_ptr m_startUpError;
     Time m_firstCapture;
 };
 

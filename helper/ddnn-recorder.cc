@@ -101,6 +101,7 @@ DdnnRecorder::ConnectBytes()
 const std::vector<DdnnSampleRecord>&
 DdnnRecorder::GetRecords() const
 {
+    m_helper.CheckStartUp();
     return m_records;
 }
 

@@ -39,6 +39,7 @@ class DdnnRecorder
     DdnnRecorder& operator=(const DdnnRecorder&) = delete;
 
     /// \return one record per sample, in the order of capture
+    /// \throws std::runtime_error if the links did not come up
     const std::vector<DdnnSampleRecord>& GetRecords() const;
 
     /// \return bytes per hop and kind, without those that are zero

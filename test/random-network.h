@@ -12,24 +12,28 @@ namespace ddnn::test
 {
 
 /// Uniform in [low, high].
-inline int RandomInt(std::mt19937_64& generator, int low, int high)
+inline int
+RandomInt(std::mt19937_64& generator, int low, int high)
 {
     return low + static_cast<int>(generator() % (high - low + 1));
 }
 
 /// Uniform in [low, high).
-inline float RandomFloat(std::mt19937_64& generator, float low, float high)
+inline float
+RandomFloat(std::mt19937_64& generator, float low, float high)
 {
     return low + (high - low) * static_cast<float>(generator() >> 40) * 0x1p-24F;
 }
 
-inline Aggregation RandomAggregation(std::mt19937_64& generator)
+inline Aggregation
+RandomAggregation(std::mt19937_64& generator)
 {
     return static_cast<Aggregation>(RandomInt(generator, 0, 2));
 }
 
 /// A hierarchy of devices and a cloud of random shape, and now and then edges between them.
-inline Hierarchy RandomHierarchy(std::mt19937_64& generator)
+inline Hierarchy
+RandomHierarchy(std::mt19937_64& generator)
 {
     PresetSettings settings;
     settings.view = {RandomInt(generator, 1, 4),
@@ -69,7 +73,8 @@ inline Hierarchy RandomHierarchy(std::mt19937_64& generator)
 }
 
 /// Random weights, and batch norms of either sign of gamma, some with gamma 0.
-inline Network RandomNetwork(const Hierarchy& hierarchy, std::mt19937_64& generator)
+inline Network
+RandomNetwork(const Hierarchy& hierarchy, std::mt19937_64& generator)
 {
     Network network(hierarchy);
     for (const Parameter& parameter : Parameters(network))
@@ -89,7 +94,8 @@ inline Network RandomNetwork(const Hierarchy& hierarchy, std::mt19937_64& genera
 }
 
 /// Views with many equal and zero values, so that ties in pooling occur.
-inline std::vector<uint8_t> RandomViews(const Hierarchy& hierarchy, std::mt19937_64& generator)
+inline std::vector<uint8_t>
+RandomViews(const Hierarchy& hierarchy, std::mt19937_64& generator)
 {
     std::vector<uint8_t> views(static_cast<std::size_t>(hierarchy.view.Size()) *
                                hierarchy.tiers[0].numNodes);
@@ -102,9 +108,10 @@ inline std::vector<uint8_t> RandomViews(const Hierarchy& hierarchy, std::mt19937
 }
 
 /// Pointers to the devices' views, nullptr for each device with probability 1/4, but not for all.
-inline std::vector<const uint8_t*> RandomPresence(const std::vector<uint8_t>& views,
-                                                  const Hierarchy& hierarchy,
-                                                  std::mt19937_64& generator)
+inline std::vector<const uint8_t*>
+RandomPresence(const std::vector<uint8_t>& views,
+               const Hierarchy& hierarchy,
+               std::mt19937_64& generator)
 {
     const int devices = hierarchy.tiers[0].numNodes;
     const int sure = RandomInt(generator, 0, devices - 1);

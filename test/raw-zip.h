@@ -20,7 +20,8 @@ struct RawZipMember
 };
 
 /// The CRC-32 of zip archives.
-inline uint32_t Crc32(const std::string& bytes)
+inline uint32_t
+Crc32(const std::string& bytes)
 {
     uint32_t crc = 0xffffffff;
     for (const unsigned char byte : bytes)
@@ -35,12 +36,14 @@ inline uint32_t Crc32(const std::string& bytes)
 }
 
 /// A member that is stored, and whose claims are true.
-inline RawZipMember Stored(const std::string& name, const std::string& bytes)
+inline RawZipMember
+Stored(const std::string& name, const std::string& bytes)
 {
     return {name, bytes, 0, static_cast<uint32_t>(bytes.size()), Crc32(bytes)};
 }
 
-inline std::string LittleEndian(uint32_t value, int width)
+inline std::string
+LittleEndian(uint32_t value, int width)
 {
     std::string bytes;
     for (int i = 0; i < width; ++i)
@@ -52,7 +55,8 @@ inline std::string LittleEndian(uint32_t value, int width)
 
 /// A zip archive written byte by byte, so that tests can say what no library would write
 /// (https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT).
-inline std::string RawZip(const std::vector<RawZipMember>& members)
+inline std::string
+RawZip(const std::vector<RawZipMember>& members)
 {
     const uint32_t date = (1 << 5) | 1; // 1980-01-01
     std::string archive;

@@ -11,7 +11,8 @@ namespace ddnn::test
 {
 
 /// A file of test/data.
-inline std::string DataPath(const std::string& name)
+inline std::string
+DataPath(const std::string& name)
 {
     return (std::filesystem::path(__FILE__).parent_path() / "data" / name).string();
 }

@@ -19,21 +19,24 @@ namespace
 
 namespace fs = std::filesystem;
 
-std::string Content(const std::string& path)
+std::string
+Content(const std::string& path)
 {
     std::ifstream file(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
 /// Number of entries in the folder of a file.
-int CountBeside(const std::string& path)
+int
+CountBeside(const std::string& path)
 {
     const fs::directory_iterator entries(fs::path(path).parent_path());
     return std::distance(begin(entries), end(entries));
 }
 
 /// The message of the error that writing this file must raise.
-std::string WriteError(const std::string& path, const std::string& content = "new")
+std::string
+WriteError(const std::string& path, const std::string& content = "new")
 {
     try
     {

@@ -11,7 +11,8 @@ namespace ddnn
 {
 
 /// For EXPECT_EQ.
-static bool operator==(const Dataset& a, const Dataset& b)
+static bool
+operator==(const Dataset& a, const Dataset& b)
 {
     return a.numClasses == b.numClasses && a.numDevices == b.numDevices && a.view == b.view &&
            a.views == b.views && a.labels == b.labels && a.inView == b.inView &&
@@ -32,7 +33,8 @@ constexpr int VIEW_SIZE = 4;
 
 /// X for these labels, [n][device]: views of shape [1, 2, 2], blank where the label is `absent`.
 template <typename T>
-NpzArray Views(const std::vector<int>& y, std::size_t numDevices, int absent, T value)
+NpzArray
+Views(const std::vector<int>& y, std::size_t numDevices, int absent, T value)
 {
     std::vector<T> views;
     for (const int label : y)
@@ -43,20 +45,23 @@ NpzArray Views(const std::vector<int>& y, std::size_t numDevices, int absent, T 
 }
 
 /// A data set's arrays with uint8 views.
-Npz Arrays(const std::vector<int>& y, std::size_t numDevices, int absent)
+Npz
+Arrays(const std::vector<int>& y, std::size_t numDevices, int absent)
 {
     return {{"X", Views<uint8_t>(y, numDevices, absent, 200)},
             {"y", {{y.size() / numDevices, numDevices}, std::vector<int32_t>(y.begin(), y.end())}}};
 }
 
 /// Three samples, two devices, classes 0 to 2, 3 is absent.
-Npz Valid()
+Npz
+Valid()
 {
     return Arrays({0, 3, 1, 1, 3, 2}, 2, 3);
 }
 
 /// The message of the error that these arrays must raise.
-std::string Error(const Npz& npz)
+std::string
+Error(const Npz& npz)
 {
     try
     {
@@ -69,13 +74,15 @@ std::string Error(const Npz& npz)
     return "no error";
 }
 
-void ExpectError(const Npz& npz, const std::string& expected)
+void
+ExpectError(const Npz& npz, const std::string& expected)
 {
     EXPECT_EQ(Error(npz), "cannot use 'x.npz' as data set: " + expected);
 }
 
 /// The message of the error that saving this data set must raise; nothing may be left behind.
-std::string SaveError(const Dataset& dataset)
+std::string
+SaveError(const Dataset& dataset)
 {
     const TempDir folder;
     const std::string path = folder.Path("x.npz");
@@ -94,7 +101,8 @@ std::string SaveError(const Dataset& dataset)
     return "no error";
 }
 
-Dataset SaveAndLoad(const Dataset& dataset)
+Dataset
+SaveAndLoad(const Dataset& dataset)
 {
     const TempDir folder;
     SaveDataset(dataset, folder.Path("x.npz"));

@@ -35,7 +35,8 @@ TEST(Exit, VerdictIsTheFirstHighestScore)
     EXPECT_LT(verdict.entropy, 1);
 }
 
-Network NetworkWith(Aggregation aggregation)
+Network
+NetworkWith(Aggregation aggregation)
 {
     PresetSettings settings;
     settings.numDevices = 3;

@@ -11,7 +11,8 @@ namespace ddnn
 namespace
 {
 
-std::string ErrorOf(const std::function<void()>& action)
+std::string
+ErrorOf(const std::function<void()>& action)
 {
     try
     {

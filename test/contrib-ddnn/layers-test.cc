@@ -14,7 +14,8 @@ namespace ddnn
 namespace
 {
 
-Batch RandomBatch(int samples, int width, std::mt19937_64& generator)
+Batch
+RandomBatch(int samples, int width, std::mt19937_64& generator)
 {
     Batch batch(samples, width);
     for (float& value : batch.values)
@@ -24,7 +25,8 @@ Batch RandomBatch(int samples, int width, std::mt19937_64& generator)
     return batch;
 }
 
-double Dot(const Batch& a, const Batch& b)
+double
+Dot(const Batch& a, const Batch& b)
 {
     double sum = 0;
     for (std::size_t i = 0; i < a.values.size(); ++i)
@@ -35,7 +37,8 @@ double Dot(const Batch& a, const Batch& b)
 }
 
 /// Central difference of f in x.
-double Slope(float& x, const std::function<double()>& f)
+double
+Slope(float& x, const std::function<double()>& f)
 {
     constexpr float STEP = 1e-2F;
     const float before = x;
@@ -166,7 +169,8 @@ TEST(FullyConnectedLayer, GradientMatchesObviousLoops)
     }
 }
 
-float At(const std::vector<float>& map, const Shape& shape, int c, int y, int x)
+float
+At(const std::vector<float>& map, const Shape& shape, int c, int y, int x)
 {
     const bool inside = y >= 0 && y < shape.rows && x >= 0 && x < shape.columns;
     return inside ? map[(c * shape.rows + y) * shape.columns + x] : 0.0F;

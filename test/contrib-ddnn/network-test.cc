@@ -15,7 +15,8 @@ namespace ddnn
 namespace
 {
 
-std::string ErrorOf(const std::string& path, const Hierarchy* foreign = nullptr)
+std::string
+ErrorOf(const std::string& path, const Hierarchy* foreign = nullptr)
 {
     try
     {

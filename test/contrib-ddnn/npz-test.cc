@@ -16,7 +16,8 @@ namespace ddnn
 {
 
 /// For EXPECT_EQ.
-static bool operator==(const NpzArray& a, const NpzArray& b)
+static bool
+operator==(const NpzArray& a, const NpzArray& b)
 {
     return a.shape == b.shape && a.data == b.data;
 }
@@ -31,19 +32,22 @@ namespace
 
 namespace fs = std::filesystem;
 
-std::string Content(const std::string& path)
+std::string
+Content(const std::string& path)
 {
     std::ifstream file(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-void WriteText(const std::string& path, const std::string& content)
+void
+WriteText(const std::string& path, const std::string& content)
 {
     std::ofstream(path, std::ios::binary) << content;
 }
 
 /// Run Python with NumPy as np, and `path` defined. Returns whether it succeeded.
-bool Python(const std::string& path, const std::string& script)
+bool
+Python(const std::string& path, const std::string& script)
 {
     const TempDir folder;
     const std::string file = folder.Path("script.py");
@@ -51,13 +55,15 @@ bool Python(const std::string& path, const std::string& script)
     return std::system(("/usr/bin/python3 '" + file + "' '" + path + "'").c_str()) == 0;
 }
 
-Npz Read(const std::string& bytes)
+Npz
+Read(const std::string& bytes)
 {
     return ReadNpz(bytes.data(), bytes.size(), "x.npz");
 }
 
 /// The message of the error that reading these bytes must raise.
-std::string ReadError(const std::string& bytes)
+std::string
+ReadError(const std::string& bytes)
 {
     try
     {
@@ -71,7 +77,8 @@ std::string ReadError(const std::string& bytes)
 }
 
 /// The same for a file.
-std::string FileError(const std::string& path)
+std::string
+FileError(const std::string& path)
 {
     try
     {
@@ -85,27 +92,31 @@ std::string FileError(const std::string& path)
 }
 
 /// A .npy file of version 1.0 with this dictionary.
-std::string Npy(const std::string& header, const std::string& data)
+std::string
+Npy(const std::string& header, const std::string& data)
 {
     return "\x93NUMPY" + std::string("\1\0", 2) + LittleEndian(header.size(), 2) + header + data;
 }
 
 /// The dictionary of an array.
-std::string Header(const std::string& descr,
-                   const std::string& shape,
-                   const std::string& fortranOrder = "False")
+std::string
+Header(const std::string& descr,
+       const std::string& shape,
+       const std::string& fortranOrder = "False")
 {
     return "{'descr': '" + descr + "', 'fortran_order': " + fortranOrder + ", 'shape': " + shape +
            ", }\n";
 }
 
 /// An archive with the one array a.
-std::string OneArray(const std::string& npy)
+std::string
+OneArray(const std::string& npy)
 {
     return RawZip({Stored("a.npy", npy)});
 }
 
-void ExpectArrayError(const std::string& npy, const std::string& expected)
+void
+ExpectArrayError(const std::string& npy, const std::string& expected)
 {
     EXPECT_EQ(ReadError(OneArray(npy)), "cannot read 'x.npz': array 'a': " + expected);
 }
@@ -114,7 +125,8 @@ const std::string MALFORMED = "its .npy header is malformed; write it again with
 const std::string TRUNCATED = "it is truncated; get or write the file again";
 
 /// One array of each type, and of each kind of shape.
-Npz Examples()
+Npz
+Examples()
 {
     return {
         {"u1", {{2, 3}, std::vector<uint8_t>{0, 1, 2, 253, 254, 255}}},

@@ -11,7 +11,8 @@ namespace ddnn
 namespace
 {
 
-void ExpectEqual(const std::vector<Verdict>& a, const std::vector<Verdict>& b)
+void
+ExpectEqual(const std::vector<Verdict>& a, const std::vector<Verdict>& b)
 {
     ASSERT_EQ(a.size(), b.size());
     for (std::size_t exit = 0; exit < a.size(); ++exit)

@@ -73,7 +73,8 @@ class Parity : public testing::TestWithParam<Fixture>
     std::unique_ptr<Network> m_network;
 };
 
-void Parity::ExpectExit(const std::vector<Verdict>& verdicts, std::size_t sample) const
+void
+Parity::ExpectExit(const std::vector<Verdict>& verdicts, std::size_t sample) const
 {
     const std::string names[] = {"local", "cloud"};
     ASSERT_EQ(verdicts.size(), 2U);
@@ -91,7 +92,8 @@ void Parity::ExpectExit(const std::vector<Verdict>& verdicts, std::size_t sample
     }
 }
 
-void Parity::ExpectEvaluation(const Model& model) const
+void
+Parity::ExpectEvaluation(const Model& model) const
 {
     const auto& features = Get<int8_t>("expect/device_features");
     const auto& logits = Get<double>("expect/device_logits");
@@ -116,7 +118,8 @@ void Parity::ExpectEvaluation(const Model& model) const
     }
 }
 
-JointInput Parity::Batch() const
+JointInput
+Parity::Batch() const
 {
     JointInput input;
     const int samples = static_cast<int>(Samples());

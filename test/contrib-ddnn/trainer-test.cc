@@ -17,7 +17,8 @@ namespace
 
 /// Views of 8x8: a bright bar, upright for class 0 and level for class 1, in noise; device 1 sees
 /// only every other sample.
-Dataset Bars(int samples)
+Dataset
+Bars(int samples)
 {
     Dataset dataset;
     dataset.numClasses = 2;
@@ -45,9 +46,8 @@ Dataset Bars(int samples)
     return dataset;
 }
 
-Hierarchy Small(char config = 'c',
-                Aggregation local = Aggregation::MP,
-                Aggregation cloud = Aggregation::CC)
+Hierarchy
+Small(char config = 'c', Aggregation local = Aggregation::MP, Aggregation cloud = Aggregation::CC)
 {
     PresetSettings settings;
     settings.view = {1, 8, 8};
@@ -59,7 +59,8 @@ Hierarchy Small(char config = 'c',
     return MakePreset(config, settings);
 }
 
-TrainSettings Quick()
+TrainSettings
+Quick()
 {
     TrainSettings settings;
     settings.epochs = 12;
@@ -68,7 +69,8 @@ TrainSettings Quick()
     return settings;
 }
 
-bool Same(Network a, Network b)
+bool
+Same(Network a, Network b)
 {
     const auto x = Parameters(a);
     const auto y = Parameters(b);

@@ -10,7 +10,8 @@ namespace
 {
 
 /// Read an archive, and interpret it as data set. Errors must be one line.
-void Read(const std::string& archive)
+void
+Read(const std::string& archive)
 {
     try
     {
@@ -34,7 +35,8 @@ void Read(const std::string& archive)
 }
 
 /// An archive of the .npy files X, y and split that the input consists of, with right checksums.
-std::string Pack(const std::string& input)
+std::string
+Pack(const std::string& input)
 {
     const std::string magic = "\x93NUMPY";
     std::vector<ddnn::test::RawZipMember> members;
@@ -58,7 +60,8 @@ std::string Pack(const std::string& input)
  * Feeds the reader the input as an archive, and as the content of an archive: few changes of a
  * whole archive get past its checksums.
  */
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size)
+extern "C" int
+LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size)
 {
     const std::string input(data, data + size);
     Read(input);

@@ -1,0 +1,125 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Draws the figures of a run from its summary.csv and samples.csv, into the same folder.
+
+usage: plot-run.py FOLDER
+"""
+
+import csv
+import os
+import pathlib
+import sys
+
+try:
+    import matplotlib
+except ImportError:
+    sys.exit("plot-run.py: no figures, because python3-matplotlib is not installed")
+
+matplotlib.use("Agg")
+from matplotlib import pyplot, ticker  # noqa: E402 (the backend is chosen first)
+
+# Eq. (1) is drawn as open squares, so that equal measured bytes are seen inside them.
+BYTES = (
+    ("equation1_bytes", "Eq. (1)", {"marker": "s", "markersize": 11, "fillstyle": "none", "ls": ":"}),
+    ("payload_bytes", "payload, measured", {"marker": "o"}),
+    ("on_air_bytes", "on air, with MAC and retransmissions", {"marker": "^"}),
+)
+
+
+def read(path):
+    """Rows of a CSV file as dictionaries."""
+    with open(path, newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def save(figure, path):
+    """Write a PNG atomically; always the same bytes for the same figure."""
+    temporary = path.with_name(f".{path.name}.tmp")
+    try:
+        figure.savefig(temporary, format="png", dpi=150, metadata={"Software": None})
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    pyplot.close(figure)
+
+
+def column(rows, name):
+    """The numbers of one column; an empty field is not a number."""
+    return [float(row[name] or "nan") for row in rows]
+
+
+def logarithmic(axis, set_scale):
+    """A logarithmic axis with plain numbers at 1, 2 and 5."""
+    set_scale("log")
+    axis.set_minor_locator(ticker.LogLocator(subs=(2, 5)))
+    axis.set_major_formatter(ticker.FormatStrFormatter("%g"))
+    axis.set_minor_formatter(ticker.FormatStrFormatter("%g"))
+
+
+def accuracy_and_bytes(summary):
+    """Accuracy, local exits and bytes against the threshold."""
+    rows = sorted(summary, key=lambda row: float(row["threshold"]))
+    thresholds = column(rows, "threshold")
+    figure, (top, bottom) = pyplot.subplots(2, 1, sharex=True, figsize=(7, 7))
+    top.plot(thresholds, column(rows, "accuracy_percent"), "o-", label="overall accuracy")
+    top.plot(thresholds, column(rows, "local_exit_percent"), "s--", label="exited locally")
+    top.set_ylabel("samples [%]")
+    top.set_ylim(-3, 103)
+    for name, label, style in BYTES:
+        bottom.plot(thresholds, column(rows, name), label=label, **style)
+    logarithmic(bottom.yaxis, bottom.set_yscale)
+    bottom.set_ylabel("bytes per device and sample")
+    bottom.set_xlabel("threshold T of the local exit (normalised entropy)")
+    for axes in (top, bottom):
+        axes.grid(alpha=0.3, which="both")
+        axes.legend(loc="best")
+    top.set_title("Accuracy and communication against the threshold")
+    figure.tight_layout()
+    return figure
+
+
+def latencies(samples):
+    """Sorted latencies of all thresholds, by exit, fastest first; fallbacks are a group apart."""
+    groups = {}
+    for row in samples:
+        if row["latency_ms"] and row["outcome"] != "lost":
+            name = f"{row['exit']} exit" if row["outcome"] == "exited" else row["outcome"]
+            groups.setdefault(name, []).append(float(row["latency_ms"]))
+    return sorted((sorted(values), name) for name, values in groups.items())
+
+
+def latency(samples):
+    """Cumulative distribution of the latency of each exit."""
+    figure, axes = pyplot.subplots(figsize=(7, 4.5))
+    groups = latencies(samples)
+    for values, name in groups:
+        fractions = [100 * (i + 1) / len(values) for i in range(len(values))]
+        axes.step(values, fractions, where="post", label=f"{name} ({len(values)} samples)")
+    logarithmic(axes.xaxis, axes.set_xscale)
+    axes.set_xlabel("latency from capture to verdict [ms]")
+    axes.set_ylabel("samples with at most this latency [%]")
+    axes.set_title("Latency by exit, all thresholds together")
+    axes.grid(alpha=0.3, which="both")
+    if groups:
+        axes.legend(loc="best")
+    figure.tight_layout()
+    return figure
+
+
+def main(arguments):
+    if len(arguments) != 1:
+        sys.exit("usage: plot-run.py FOLDER")
+    folder = pathlib.Path(arguments[0])
+    try:
+        summary = read(folder / "summary.csv")
+        samples = read(folder / "samples.csv")
+        save(accuracy_and_bytes(summary), folder / "accuracy-and-bytes.png")
+        save(latency(samples), folder / "latency.png")
+    except OSError as error:
+        sys.exit(f"plot-run.py: {error.filename}: {error.strerror}")
+    except (KeyError, ValueError) as error:
+        sys.exit(f"plot-run.py: {folder}: not the results of ./ddnn run ({error})")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,10 @@
+#! /usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""The examples that ns-3's test.py runs: (command, run it, run it under Valgrind)."""
+
+cpp_examples = [
+    ("ddnn-quick-start --epochs=1", "True", "False"),
+    ("ddnn-scenario --epochs=1 --samples=10 --threshold=0.8", "True", "False"),
+]
+
+python_examples = []
