@@ -5,6 +5,7 @@
 #include "simd.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace ddnn
 {
@@ -22,65 +23,87 @@ Convolve(const float* lines,
     ConvolveWith(lines, layout, offsets, filters, sums);
 }
 
-/// The highest of up to three rows, column by column, and which row it is: the first of equal ones.
+/// Takes over sums that are higher than the highest so far, or equal and earlier.
 [[gnu::always_inline]] inline void
-HighestOfRows(const float* sums,
-              int stride,
-              int firstRow,
-              int endRow,
-              int columns,
-              float* highest,
-              int32_t* rows)
+TakeHigher(const Vector<float>& sums,
+           const Vector<int32_t>& positions,
+           Vector<float>& highest,
+           Vector<int32_t>& winners)
 {
-    for (int x = 0; x < columns; ++x)
+    const Vector<int32_t> wins = (sums > highest) | ((sums == highest) & (positions < winners));
+    highest = wins ? sums : highest;
+    winners = wins ? positions : winners;
+}
+
+/// Pools the rows that the stride leaves, each with the lowest value before and behind it.
+/// \param highest, winners `[row after pooling, width + 1]`
+[[gnu::always_inline]] inline void
+PoolRows(const float* sums,
+         int width,
+         const Shape& input,
+         int poolStride,
+         float* highest,
+         int32_t* winners)
+{
+    Vector<int32_t> lanes = {};
+    for (int lane = 0; lane < LANES<int32_t>; ++lane)
     {
-        highest[x] = sums[firstRow * stride + x];
-        rows[x] = firstRow;
+        lanes[lane] = lane;
     }
-    for (int row = firstRow + 1; row < endRow; ++row)
+    for (int y = 0; y < input.rows; y += poolStride)
     {
-        const float* sum = sums + row * stride;
-        for (int x = 0; x < columns; ++x)
+        const int first = std::max(y - 1, 0);
+        const int end = std::min(y + 2, input.rows);
+        for (int x = 0; x < width; x += LANES<float>)
         {
-            rows[x] = sum[x] > highest[x] ? row : rows[x];
-            highest[x] = sum[x] > highest[x] ? sum[x] : highest[x];
+            Vector<float> best = VectorAt(sums + first * width + x);
+            Vector<int32_t> winner = lanes + (first * input.columns + x);
+            for (int row = first + 1; row < end; ++row)
+            {
+                const Vector<int32_t> position = lanes + (row * input.columns + x);
+                TakeHigher(VectorAt(sums + row * width + x), position, best, winner);
+            }
+            VectorAt(highest + x) = best;
+            VectorAt(winners + x) = winner;
         }
+        highest[-1] = std::numeric_limits<float>::lowest();
+        highest[input.columns] = std::numeric_limits<float>::lowest();
+        highest += width + 1;
+        winners += width + 1;
     }
 }
 
 /// 3x3 max-pool of one filter's sums; of equal sums the first in row-major order wins.
 DDNN_SIMD_CLONES void
 Pool(const float* sums,
-     int stride,
+     int width,
      const Shape& input,
      const Shape& output,
      int poolStride,
      float* pooled,
      int32_t* winners)
 {
-    std::vector<float> highest(input.columns);
-    std::vector<int32_t> rows(input.columns);
+    std::vector<float> highest(output.rows * (width + 1) + 1);
+    std::vector<int32_t> positions(highest.size());
+    PoolRows(sums, width, input, poolStride, highest.data() + 1, positions.data() + 1);
+    std::vector<float> rowSums(width);
+    std::vector<int32_t> rowWinners(width);
     for (int y = 0; y < output.rows; ++y)
     {
-        const int row = y * poolStride;
-        HighestOfRows(sums,
-                      stride,
-                      std::max(row - 1, 0),
-                      std::min(row + 2, input.rows),
-                      input.columns,
-                      highest.data(),
-                      rows.data());
+        for (int x = 0; x < width; x += LANES<float>)
+        {
+            const int left = y * (width + 1) + x;
+            Vector<float> best = VectorAt(&highest[left]);
+            Vector<int32_t> winner = VectorAt(&positions[left]);
+            TakeHigher(VectorAt(&highest[left + 1]), VectorAt(&positions[left + 1]), best, winner);
+            TakeHigher(VectorAt(&highest[left + 2]), VectorAt(&positions[left + 2]), best, winner);
+            VectorAt(&rowSums[x]) = best;
+            VectorAt(&rowWinners[x]) = winner;
+        }
         for (int x = 0; x < output.columns; ++x)
         {
-            const int end = std::min(x * poolStride + 2, input.columns);
-            int best = std::max(x * poolStride - 1, 0);
-            for (int column = best + 1; column < end; ++column)
-            {
-                const bool earlier = highest[column] == highest[best] && rows[column] < rows[best];
-                best = highest[column] > highest[best] || earlier ? column : best;
-            }
-            *pooled++ = highest[best];
-            *winners++ = rows[best] * input.columns + best;
+            *pooled++ = rowSums[x * poolStride];
+            *winners++ = rowWinners[x * poolStride];
         }
     }
 }
