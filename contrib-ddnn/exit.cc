@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <stdexcept>
 
 namespace ddnn
@@ -83,6 +84,11 @@ NormalisedEntropy(const std::vector<double>& probabilities)
     {
         entropy -= p > 0 ? p * std::log(p) : 0;
     }
+    const double sum = std::accumulate(probabilities.begin(), probabilities.end(), 0.0);
+    if (!std::isfinite(sum))
+    {
+        return 1; // scores that overflow say nothing
+    }
     const double normalised = entropy / std::log(static_cast<double>(probabilities.size()));
     return std::clamp(normalised, 0.0, 1.0); // rounding must not carry it past T = 0 or T = 1
 }
@@ -97,6 +103,10 @@ MakeVerdict(const Scores& scores)
 Scores
 JoinScores(const Network& network, int tier, const std::vector<Scores>& scores)
 {
+    if (tier < 0 || tier >= static_cast<int>(network.hierarchy.tiers.size()))
+    {
+        throw std::invalid_argument("JoinScores: no such tier");
+    }
     const Tier& t = network.hierarchy.tiers[tier];
     if (scores.size() != static_cast<std::size_t>(t.numNodes))
     {

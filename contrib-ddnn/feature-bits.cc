@@ -34,6 +34,15 @@ UnpackFeatures(const Features& features, int size)
     return activations;
 }
 
+void
+CheckDevice(const Hierarchy& hierarchy, int device)
+{
+    if (device < 0 || device >= hierarchy.tiers[0].numNodes)
+    {
+        throw std::invalid_argument("RunDevice: no such device");
+    }
+}
+
 int
 CheckChildren(const Hierarchy& hierarchy, int tier, int node, const std::vector<Features>& children)
 {

@@ -23,6 +23,9 @@ Features PackFeatures(const std::vector<float>& activations);
 /// The first `size` features as -1 or +1.
 std::vector<float> UnpackFeatures(const Features& features, int size);
 
+/// \throws std::invalid_argument if there is no such device
+void CheckDevice(const Hierarchy& hierarchy, int device);
+
 /**
  * Check what a node of tier 1 or higher receives.
  * \return how many children are present

@@ -30,13 +30,29 @@ RequireRange(const std::string& key, double value, double low, double high)
                 Json(high).dump());
 }
 
+/// So that sizes fit in an int, and a small file cannot ask for all memory.
+void
+RequireModestSize(const std::string& key, const Shape& shape, int numClasses, int numNodes)
+{
+    constexpr double LARGEST = 5e8;
+    const double values = double{1} * shape.channels * shape.rows * shape.columns;
+    Require(values * numClasses * numNodes <= LARGEST,
+            key + "nodes have " + Json(values).dump() +
+                " values each, which is too large with so many nodes and classes");
+}
+
 void
 ValidateTier(const Hierarchy& hierarchy, std::size_t index)
 {
     const Tier& tier = hierarchy.tiers[index];
     const std::string key = "tiers[" + std::to_string(index) + "].";
     const bool last = index + 1 == hierarchy.tiers.size();
+    const std::string name = index == 0 ? "device" : last ? "cloud" : "edge";
+    Require(tier.name == name, key + "name is '" + tier.name + "', must be '" + name + "'");
     RequireRange(key + "numNodes", tier.numNodes, 1, 1000);
+    Require(tier.name != "cloud" || tier.scores != Aggregation::CC,
+            key +
+                "scores must be MP or AP: the cloud is one node, there is nothing to concatenate");
     Require(!last || index == 0 || tier.numNodes == 1,
             key + "numNodes must be 1: the last tier is the cloud");
     const std::size_t numParents = last ? 0 : tier.numNodes;
@@ -54,6 +70,11 @@ ValidateTier(const Hierarchy& hierarchy, std::size_t index)
         RequireRange(key + "blocks[].poolStride", block.poolStride, 1, 2);
     }
     RequireRange(key + "exitWeight", tier.exitWeight, 0, 1e6);
+    if (index == 0)
+    {
+        RequireModestSize(key, hierarchy.view, 1, tier.numNodes);
+        RequireModestSize(key, FeatureShape(hierarchy, 0, 0), hierarchy.numClasses, tier.numNodes);
+    }
     RequireRange(key + "threshold", tier.threshold, 0, 1);
     for (int node = 0; index > 0 && node < tier.numNodes; ++node)
     {
@@ -65,6 +86,11 @@ ValidateTier(const Hierarchy& hierarchy, std::size_t index)
             Require(FeatureShape(hierarchy, index - 1, child) == first,
                     key + "children's features differ in shape");
         }
+        RequireModestSize(key, InputShape(hierarchy, index, node), 1, tier.numNodes);
+        RequireModestSize(key,
+                          FeatureShape(hierarchy, index, node),
+                          hierarchy.numClasses,
+                          tier.numNodes);
     }
 }
 
@@ -76,6 +102,16 @@ AfterBlocks(Shape shape, const std::vector<ConvPSpec>& blocks)
         shape = BlockOutput(shape, block);
     }
     return shape;
+}
+
+/// \throws std::runtime_error unless it is a whole number that int holds
+int
+GetInt(const Json& json, const std::string& key)
+{
+    const Json& value = json.at(key);
+    Require(value.is_number_integer() && value >= -1000000000 && value <= 1000000000,
+            key + " is " + value.dump() + ", must be a whole number");
+    return value.get<int>();
 }
 
 Json
@@ -101,11 +137,11 @@ TierFromJson(const Json& json)
 {
     Tier tier;
     json.at("name").get_to(tier.name);
-    json.at("numNodes").get_to(tier.numNodes);
+    tier.numNodes = GetInt(json, "numNodes");
     json.at("parents").get_to(tier.parents);
     for (const Json& block : json.at("blocks"))
     {
-        tier.blocks.push_back({block.at("filters").get<int>(), block.at("poolStride").get<int>()});
+        tier.blocks.push_back({GetInt(block, "filters"), GetInt(block, "poolStride")});
     }
     tier.features = ParseAggregation(json.at("features").get<std::string>());
     tier.scores = ParseAggregation(json.at("scores").get<std::string>());
@@ -228,7 +264,7 @@ HierarchyFromJson(const std::string& text)
         const auto view = json.at("view").get<std::vector<int>>();
         Require(view.size() == 3, "view must be [channels, rows, columns]");
         hierarchy.view = {view[0], view[1], view[2]};
-        json.at("numClasses").get_to(hierarchy.numClasses);
+        hierarchy.numClasses = GetInt(json, "numClasses");
         json.at("rawOffload").get_to(hierarchy.rawOffload);
         for (const Json& tier : json.at("tiers"))
         {

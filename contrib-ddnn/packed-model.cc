@@ -140,6 +140,7 @@ PackedModel::PackedModel(const Network& network)
 NodeOutput
 PackedModel::RunDevice(int device, const uint8_t* view) const
 {
+    CheckDevice(GetHierarchy(), device);
     const PackedSection& section = m_sections.at(0).at(device);
     return section.Finish(section.first->Run(view, 0));
 }

@@ -2,6 +2,7 @@
 #ifndef DDNN_PARALLEL_H
 #define DDNN_PARALLEL_H
 
+#include <exception>
 #include <omp.h>
 
 namespace ddnn
@@ -21,10 +22,23 @@ ParallelFor(int n, bool isWorthThreads, const Body& body)
         }
         return;
     }
+    std::exception_ptr error; // must not leave the parallel region
 #pragma omp parallel for schedule(dynamic)
     for (int i = 0; i < n; ++i)
     {
-        body(i);
+        try
+        {
+            body(i);
+        }
+        catch (...)
+        {
+#pragma omp critical(ddnnParallelError)
+            error = std::current_exception();
+        }
+    }
+    if (error)
+    {
+        std::rethrow_exception(error);
     }
 }
 

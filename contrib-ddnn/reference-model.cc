@@ -179,6 +179,7 @@ ReferenceModel::ReferenceModel(const Network& network)
 NodeOutput
 ReferenceModel::RunDevice(int device, const uint8_t* view) const
 {
+    CheckDevice(GetHierarchy(), device);
     Map map = MakeMap(GetHierarchy().view);
     std::copy(view, view + map.values.size(), map.values.begin());
     return RunSection(m_network.sections.at(0).at(device), map, VIEW_SCALE);

@@ -20,6 +20,9 @@ namespace
 /// Samples that batch norm's statistics are re-estimated on at a time.
 constexpr std::size_t STATISTICS_BATCH = 256;
 
+/// Fewer of them where their views would have more values than this.
+constexpr std::size_t STATISTICS_VALUES = 1U << 25;
+
 using Samples = std::vector<std::size_t>;
 
 /// A number in [0, n). Not std::uniform_int_distribution, which depends on the standard library.
@@ -51,9 +54,9 @@ Check(const TrainSettings& settings)
     require(settings.batch >= 2, "batch must be at least 2: batch norm needs a variance");
     require(settings.learningRate > 0 && settings.learningRate <= 1,
             "the learning rate must be above 0 and at most 1");
-    require(settings.deviceExitWeight >= 0, "the device exits' weight must not be negative");
-    require(settings.failout >= 0 && settings.failout < 1,
-            "failout must be at least 0 and below 1");
+    require(settings.deviceExitWeight >= 0 && settings.deviceExitWeight <= 1e6,
+            "the device exits' weight must be 0 to 1e6");
+    require(settings.failout >= 0 && settings.failout <= 0.99, "failout must be 0 to 0.99");
     require(settings.validation >= 0 && settings.validation <= 0.5,
             "the validation part must be 0 to 0.5");
 }
@@ -133,7 +136,8 @@ RunEpoch(JointNetwork& joint,
          int epoch,
          std::mt19937_64& generator)
 {
-    const std::size_t batches = std::max<std::size_t>(order.size() / settings.batch, 1);
+    const std::size_t batches =
+        std::max<std::size_t>((order.size() + settings.batch / 2) / settings.batch, 1);
     EpochReport report;
     report.epoch = epoch;
     report.accuracy.assign(network.sections.size(), 0);
@@ -180,7 +184,10 @@ void
 ReestimateStatistics(Network& network, const Dataset& dataset, const Samples& samples)
 {
     JointNetwork joint(network);
-    const std::size_t batches = std::max<std::size_t>(samples.size() / STATISTICS_BATCH, 1);
+    const std::size_t fitting =
+        STATISTICS_VALUES / (static_cast<std::size_t>(dataset.view.Size()) * dataset.numDevices);
+    const std::size_t batch = std::clamp<std::size_t>(fitting, 2, STATISTICS_BATCH);
+    const std::size_t batches = std::max<std::size_t>(samples.size() / batch, 1);
     for (std::size_t b = 0; b < batches; ++b)
     {
         const auto decay = static_cast<float>(static_cast<double>(b) / (b + 1));

@@ -23,7 +23,7 @@ enum class LearningRateDecay
 struct TrainSettings
 {
     int epochs{100};
-    int batch{32};
+    int batch{32}; ///< samples of a step, about: all steps of an epoch are of nearly equal size
     double learningRate{1e-3};
     LearningRateDecay decay{LearningRateDecay::LINEAR};
     double deviceExitWeight{

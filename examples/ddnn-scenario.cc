@@ -17,6 +17,7 @@
 #include "ns3/ddnn-summary.h"
 
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <stdexcept>
 #include <utility>
@@ -70,6 +71,36 @@ AddScenarioOptions(Options& options, Settings& settings)
                     MAX_DEVICES - 1);
 }
 
+/// What our options or DdnnHelper set would be lost without a word.
+void
+RefuseOverriddenAttributes(const Options& options)
+{
+    for (const auto& [attribute, remedy] :
+         {std::pair{"DdnnGateway::Threshold", "use --threshold"},
+          std::pair{"DdnnGateway::SampleDeadline", "use --deadline"},
+          std::pair{"DdnnGateway::Interval", "use --interval"},
+          std::pair{"DdnnEndDevice::Interval", "use --interval"},
+          std::pair{"DdnnGateway::FirstCapture", "it follows from the start-up of the links"},
+          std::pair{"DdnnEndDevice::FirstCapture", "it follows from the start-up of the links"},
+          std::pair{"DdnnGateway::Broadcast", "the helper sets it"},
+          std::pair{"DdnnEndDevice::Gateway", "the helper sets it"},
+          std::pair{"DdnnEndDevice::Server", "the helper sets it"},
+          std::pair{"DdnnEndDevice::Index", "the helper sets it"},
+          std::pair{"DdnnEndDevice::Slot", "the helper sets it"},
+          std::pair{"DdnnServer::Gateway", "the helper sets it"},
+          std::pair{"DdnnServer::Tier", "the hierarchy says it"},
+          std::pair{"DdnnServer::Node", "the hierarchy says it"},
+          std::pair{"Application::StartTime", "applications run all the time"},
+          std::pair{"Application::StopTime", "applications run all the time"}})
+    {
+        const std::string name = std::string("ns3::") + attribute;
+        if (options.IsSet(name))
+        {
+            throw std::runtime_error("--" + name + " has no effect here: " + remedy);
+        }
+    }
+}
+
 void
 ParseSettings(Options& options, Settings& settings, int argc, char* argv[])
 {
@@ -83,17 +114,7 @@ ParseSettings(Options& options, Settings& settings, int argc, char* argv[])
     AddNetworkOptions(options, settings.network);
     AddTrainingOptions(options, settings.network, settings.training);
     options.Parse(argc, argv);
-    // our options set these attributes, so that what ns-3's say would be lost without a word
-    for (const auto& [attribute, option] : {std::pair{"Threshold", "threshold"},
-                                            std::pair{"SampleDeadline", "deadline"},
-                                            std::pair{"Interval", "interval"}})
-    {
-        const std::string name = std::string("ns3::DdnnGateway::") + attribute;
-        if (options.IsSet(name))
-        {
-            throw std::runtime_error("--" + name + ": use --" + option + " here");
-        }
-    }
+    RefuseOverriddenAttributes(options);
 }
 
 /// The samples to capture. What can be checked before a model is trained is checked here.
@@ -144,6 +165,10 @@ std::shared_ptr<void>
 Animate(ns3::DdnnHelper& helper, const std::string& file)
 {
     constexpr double CLOUD_X = 15;
+    if (!std::ofstream(file).good())
+    {
+        throw std::runtime_error("--animation: cannot write " + file + "; choose another --output");
+    }
     ns3::AnimationInterface::SetConstantPosition(helper.GetCloudNode(), CLOUD_X, 0);
     auto animation = std::make_shared<ns3::AnimationInterface>(file);
     animation->UpdateNodeDescription(helper.GetGatewayNode(), "gateway");

@@ -3,6 +3,8 @@
 
 #include "ns3/config.h"
 #include "ns3/global-value.h"
+#include "ns3/simulator-impl.h"
+#include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/type-id.h"
 
@@ -93,7 +95,11 @@ SetGlobalValue(const std::string& name, const std::string& value)
     const auto set = [&] {
         return ns3::Config::SetGlobalFailSafe(name, ns3::StringValue(value));
     };
-    if (!Succeeds(set))
+    const auto setAndStart = [&] {
+        // ns-3 meets a bad scheduler or implementation only when a simulation starts
+        return set() && ns3::Simulator::GetImplementation() != nullptr;
+    };
+    if (!Succeeds(setAndStart))
     {
         throw std::runtime_error("--" + name + "=" + value +
                                  ": ns-3 does not accept this value, see --PrintGlobals");

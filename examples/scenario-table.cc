@@ -53,7 +53,7 @@ AddRow(const ns3::DdnnSummary& row, Columns& columns)
                                    Fixed(row.payload, 2),
                                    Fixed(row.header, 2),
                                    Fixed(row.onAir, 2),
-                                   Fixed(row.rawRatio, 1)};
+                                   std::isnan(row.rawRatio) ? "-" : Fixed(row.rawRatio, 1)};
     for (const ns3::DdnnLatencySummary& latency : row.latency)
     {
         cells.push_back(LatencyText(latency.mean));

@@ -82,6 +82,21 @@ Extend(Ptr<Object> object, const std::string& attribute, Time extension)
 }
 
 void
+CheckMessageSize(const ddnn::Hierarchy& hierarchy)
+{
+    constexpr int LARGEST = 60000; // bytes; UDP carries 65507, headers included
+    const int largest = hierarchy.rawOffload ? ddnn::RawBytes(hierarchy)
+                                             : std::max(ddnn::FeatureBytes(hierarchy, 0, 0),
+                                                        ddnn::SummaryBytes(hierarchy));
+    if (largest > LARGEST)
+    {
+        throw std::runtime_error("a message of " + std::to_string(largest) +
+                                 " bytes does not fit into one UDP datagram; use smaller views or "
+                                 "fewer filters");
+    }
+}
+
+void
 CheckSamples(const ddnn::Dataset& dataset, const std::vector<std::size_t>& samples)
 {
     for (std::size_t sample : samples)
@@ -114,11 +129,7 @@ DdnnHelper::DdnnHelper(std::shared_ptr<const ddnn::Model> model,
             "this model has " +
             std::to_string(GetHierarchy().tiers.size()));
     }
-    if (ddnn::RawBytes(GetHierarchy()) > 60000)
-    {
-        throw std::runtime_error("a view of " + std::to_string(ddnn::RawBytes(GetHierarchy())) +
-                                 " bytes does not fit into one UDP message; use smaller views");
-    }
+    CheckMessageSize(GetHierarchy());
     m_deviceFactory.SetTypeId(DdnnEndDevice::GetTypeId());
     m_gatewayFactory.SetTypeId(DdnnGateway::GetTypeId());
     m_serverFactory.SetTypeId(DdnnServer::GetTypeId());
@@ -330,7 +341,7 @@ void
 DdnnHelper::SetFailed(uint32_t device)
 {
     GetDevice(device)->SetFailed(true);
-    m_failed.push_back(device);
+    m_failed.insert(device);
 }
 
 int64_t

@@ -15,6 +15,7 @@
 
 #include <exception>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -132,7 +133,7 @@ class DdnnHelper
     std::vector<Ptr<DdnnEndDevice>> m_devices;
     Ptr<DdnnGateway> m_gateway;
     Ptr<DdnnServer> m_server;
-    std::vector<uint32_t> m_failed;
+    std::set<uint32_t> m_failed;
     std::exception_ptr m_startUpError;
     Time m_firstCapture;
 };

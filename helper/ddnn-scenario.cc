@@ -56,15 +56,19 @@ class RunGuard
 
 /// ns-3 itself would abort.
 void
-CheckPcapPrefix(const std::string& prefix)
+CheckPcapPrefix(const std::string& prefix, int numNodes)
 {
-    const std::string probe = prefix + "-0-0.pcap";
-    const bool existed = std::filesystem::exists(probe);
-    Require(std::ofstream(probe, std::ios::app).good(),
-            "--pcap: cannot write " + probe + "; create its folder or choose another");
-    if (!existed)
+    for (int i = 0; i < 2 * numNodes; ++i)
     {
-        std::filesystem::remove(probe);
+        const std::string probe =
+            prefix + "-" + std::to_string(i / 2) + "-" + std::to_string(i % 2) + ".pcap";
+        const bool existed = std::filesystem::exists(probe);
+        Require(std::ofstream(probe, std::ios::app).good(),
+                "--pcap: cannot write " + probe + "; create its folder or choose another");
+        if (!existed)
+        {
+            std::filesystem::remove(probe);
+        }
     }
 }
 
@@ -93,7 +97,7 @@ Check(const DdnnScenarioSettings& settings, const ddnn::Hierarchy& hierarchy)
     CheckFailedDevices(settings.failedDevices, hierarchy.tiers[0].numNodes);
     if (!settings.pcapPrefix.empty())
     {
-        CheckPcapPrefix(settings.pcapPrefix);
+        CheckPcapPrefix(settings.pcapPrefix, hierarchy.tiers[0].numNodes + 2);
     }
 }
 
@@ -136,6 +140,8 @@ Collect(const DdnnHelper& helper, const DdnnRecorder& recorder)
     result.exited = helper.GetGateway()->GetCount(DdnnOutcome::EXITED);
     result.fallback = helper.GetGateway()->GetCount(DdnnOutcome::FALLBACK);
     result.lost = helper.GetGateway()->GetCount(DdnnOutcome::LOST);
+    Require(result.exited + result.fallback + result.lost == result.records.size(),
+            "the simulation ended before all of its samples; let the applications run to the end");
     CountRejected(*helper.GetGateway(), result.rejected);
     CountRejected(*helper.GetServer(), result.rejected);
     for (uint32_t i = 0; i < helper.GetDeviceNodes().GetN(); ++i)

@@ -83,7 +83,8 @@ Summarise(const DdnnRunResult& result, const ddnn::Hierarchy& hierarchy, double 
     summary.payload = bytes.payload / views;
     summary.header = bytes.header / views;
     summary.onAir = bytes.onAir / views;
-    summary.rawRatio = ddnn::RawBytes(hierarchy) / summary.payload;
+    summary.rawRatio = summary.payload > 0 ? ddnn::RawBytes(hierarchy) / summary.payload
+                                           : std::numeric_limits<double>::quiet_NaN();
     return summary;
 }
 

@@ -27,7 +27,7 @@ struct DdnnSummary
     double payload{0};
     double header{0};
     double onAir{0};
-    double rawRatio{0};                      ///< bytes of a raw view over payload
+    double rawRatio{0};                      ///< bytes of a raw view over payload; NaN without any
     std::vector<DdnnLatencySummary> latency; ///< `[exit]`
     std::size_t samples{0};
     std::size_t exited{0};

@@ -36,9 +36,10 @@ inline Hierarchy
 RandomHierarchy(std::mt19937_64& generator)
 {
     PresetSettings settings;
-    settings.view = {RandomInt(generator, 1, 4),
+    const bool wide = RandomInt(generator, 0, 4) == 0; // sums of more than 16 bits
+    settings.view = {RandomInt(generator, wide ? 14 : 1, wide ? 20 : 4),
                      RandomInt(generator, 1, 20),
-                     RandomInt(generator, 1, 20)};
+                     RandomInt(generator, 1, RandomInt(generator, 0, 3) == 0 ? 70 : 20)};
     settings.numClasses = RandomInt(generator, 2, 6);
     settings.numDevices = RandomInt(generator, 1, 7);
     settings.filters = RandomInt(generator, 1, 9);
@@ -60,7 +61,6 @@ RandomHierarchy(std::mt19937_64& generator)
         edge.parents = {0, 0};
         edge.blocks = {{RandomInt(generator, 1, 5), 2}};
         edge.features = RandomAggregation(generator);
-        // CC would give the two edges, with unequal numbers of children, weights of unequal size
         edge.scores = RandomAggregation(generator);
         for (int device = 0; device < settings.numDevices; ++device)
         {

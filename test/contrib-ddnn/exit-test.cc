@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 
 namespace ddnn
@@ -17,6 +18,12 @@ TEST(Exit, EntropyOfKnownDistributions)
     EXPECT_DOUBLE_EQ(NormalisedEntropy({0.25, 0.25, 0.25, 0.25}), 1);
     // one bit of the two that four classes have
     EXPECT_DOUBLE_EQ(NormalisedEntropy({0.5, 0.5, 0, 0}), 0.5);
+}
+
+TEST(Exit, ScoresThatOverflowAreUndecided)
+{
+    const float infinity = std::numeric_limits<float>::infinity();
+    EXPECT_EQ(MakeVerdict({infinity, infinity, infinity}).entropy, 1);
 }
 
 TEST(Exit, SoftmaxOfLargeScoresIsFinite)

@@ -143,6 +143,20 @@ TEST(Hierarchy, RefusesContradictionsByName)
              h.tiers[0].exitWeight = -1;
          },
          "tiers[0].exitWeight"},
+        {[](Hierarchy& h) {
+             h.tiers[0].name = "cloud";
+         },
+         "tiers[0].name"},
+        {[](Hierarchy& h) {
+             h.tiers[1].scores = Aggregation::CC;
+         },
+         "tiers[1].scores"},
+        {[](Hierarchy& h) {
+             h.view = {3, 224, 224};
+             h.numClasses = 1000;
+             h.tiers[0].blocks[0].filters = 64;
+         },
+         "tiers[0].nodes"},
     };
     for (const auto& [change, key] : wrongs)
     {

@@ -87,6 +87,10 @@ TEST(PackedModel, RefusesWhatDoesNotFit)
     EXPECT_THROW(model.CloseExit(0, std::vector<Scores>(6, Scores(2))), std::invalid_argument);
     EXPECT_THROW(model.Infer(std::vector<const uint8_t*>(6, nullptr)), std::invalid_argument);
     EXPECT_THROW(model.Infer({}), std::invalid_argument);
+    const std::vector<uint8_t> view(3072);
+    EXPECT_THROW(model.RunDevice(6, view.data()), std::invalid_argument);
+    EXPECT_THROW(model.RunDevice(-1, view.data()), std::invalid_argument);
+    EXPECT_THROW(model.CloseExit(2, std::vector<Scores>(1, Scores(3))), std::invalid_argument);
 }
 
 } // namespace
