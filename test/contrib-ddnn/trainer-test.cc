@@ -183,16 +183,15 @@ TEST(Trainer, FailoutHelpsWhenADeviceIsGone)
     auto accuracyWithoutDevice0 = [&](double failout) {
         settings.failout = failout;
         const Network network = Train(Small(), dataset, settings);
-        Dataset seen = dataset;
         std::vector<std::size_t> samples;
         for (std::size_t i = 1; i < dataset.Size(); i += 2)
         {
             samples.push_back(i); // those that device 1 sees
         }
-        const auto results = Classify(PackedModel(network), seen, samples, {0});
+        const auto results = Classify(PackedModel(network), dataset, samples, {0});
         return Evaluate(results, 2, {0}).exitAccuracy[1];
     };
-    EXPECT_GE(accuracyWithoutDevice0(0.4), accuracyWithoutDevice0(0));
+    EXPECT_GT(accuracyWithoutDevice0(0.4), accuracyWithoutDevice0(0) + 0.1);
 }
 
 TEST(Trainer, RefusesSettingsOutOfRange)

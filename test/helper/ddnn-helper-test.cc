@@ -125,6 +125,15 @@ TEST(Helper, RawOffloadSendsViews)
     }
 }
 
+TEST(Helper, ADeviceMayBeNamedTwiceAmongTheFailed)
+{
+    const World world = MakeWorld('c', 3, 5);
+    DdnnScenarioSettings settings;
+    settings.threshold = 0.7;
+    settings.failedDevices = {1, 1};
+    ExpectAsInferred(world, Simulate(world, settings), 0.7, {1});
+}
+
 TEST(Helper, FailedDevicesAreAbsent)
 {
     const World world = MakeWorld('c', 6, 15);
