@@ -33,7 +33,7 @@ class BinaryConvP
     void Match(const uint64_t* pixels, const uint64_t* inside, int32_t* sums) const;
 
     Shape m_input;
-    ConvPSpec m_spec;
+    BlockSpec m_spec;
     int m_words;                    ///< 64-bit words of a patch of 9 x channels bits
     std::vector<uint64_t> m_weight; ///< `[filter, word]`, bits in the order `[3, 3, channel]`
     std::vector<FoldedThreshold> m_thresholds; ///< `[filter]`

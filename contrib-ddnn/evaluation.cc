@@ -19,13 +19,6 @@ namespace
 /// Steps of the grid that SearchThresholds searches, between 0 and 1.
 constexpr int GRID_STEPS = 100;
 
-std::string
-ToString(const Shape& shape)
-{
-    return "[" + std::to_string(shape.channels) + ", " + std::to_string(shape.rows) + ", " +
-           std::to_string(shape.columns) + "]";
-}
-
 void
 CheckEqual(const std::string& what, const std::string& model, const std::string& dataset)
 {
@@ -199,7 +192,7 @@ CheckFit(const Hierarchy& hierarchy, const Dataset& dataset)
     CheckEqual("the number of classes",
                std::to_string(hierarchy.numClasses),
                std::to_string(dataset.numClasses));
-    CheckEqual("the shape of a view", ToString(hierarchy.view), ToString(dataset.view));
+    CheckEqual("the shape of a view", ToString(ViewShape(hierarchy, 0)), ToString(dataset.view));
 }
 
 std::vector<SampleResult>

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numeric>
 #include <stdexcept>
 
@@ -93,11 +94,34 @@ NormalisedEntropy(const std::vector<double>& probabilities)
     return std::clamp(normalised, 0.0, 1.0); // rounding must not carry it past T = 0 or T = 1
 }
 
+double
+Uncertainty(Confidence confidence, const std::vector<double>& probabilities)
+{
+    if (confidence == Confidence::ENTROPY)
+    {
+        return NormalisedEntropy(probabilities);
+    }
+    std::vector<double> highest(2);
+    std::partial_sort_copy(probabilities.begin(),
+                           probabilities.end(),
+                           highest.begin(),
+                           highest.end(),
+                           std::greater<>());
+    const double classes = static_cast<double>(probabilities.size());
+    const double uncertainty = confidence == Confidence::MAX_SOFTMAX
+                                   ? (1 - highest[0]) * classes / (classes - 1)
+                                   : 1 - (highest[0] - highest[1]);
+    // scores that overflow say nothing; rounding must not carry it past T = 0 or T = 1
+    return std::isfinite(uncertainty) ? std::clamp(uncertainty, 0.0, 1.0) : 1;
+}
+
 Verdict
-MakeVerdict(const Scores& scores)
+MakeVerdict(const Scores& scores, Confidence confidence)
 {
     const auto highest = std::max_element(scores.begin(), scores.end());
-    return {scores, static_cast<int>(highest - scores.begin()), NormalisedEntropy(Softmax(scores))};
+    return {scores,
+            static_cast<int>(highest - scores.begin()),
+            Uncertainty(confidence, Softmax(scores))};
 }
 
 Scores

@@ -20,25 +20,67 @@ enum class Aggregation
     CC  ///< concatenation
 };
 
-/// A fused block of the paper's Fig. 3: 3x3 convolution, 3x3 max-pool, batch norm, sign.
-struct ConvPSpec
+/// What a block computes before batch norm and activation.
+enum class BlockKind
 {
-    int filters{4};
-    int poolStride{2}; ///< 1 or 2
+    CONVP, ///< 3x3 convolution and 3x3 max-pool: the paper's Fig. 3
+    FC     ///< fully connected
+};
+
+/// Of a block's weights and activations.
+enum class Precision
+{
+    BINARY, ///< signs: -1 or +1
+    FLOAT   ///< activations clipped to [-1, 1]
+};
+
+/// How the features of a float block travel. Those of a binary block take one bit each.
+enum class FeatureCoding
+{
+    FLOAT32,
+    FLOAT16, ///< IEEE 754 half precision
+    INT8     ///< 127 x, rounded
+};
+
+/// What an exit compares with its threshold; each is 0 where it is certain and 1 where undecided.
+enum class Confidence
+{
+    ENTROPY,     ///< normalised entropy (paper III-D)
+    MAX_SOFTMAX, ///< (1 - largest probability) |C| / (|C| - 1)
+    MARGIN       ///< 1 - (largest - second largest probability)
+};
+
+/// A block of a section: linear part, batch norm, activation.
+struct BlockSpec
+{
+    int filters{4};    ///< of ConvP; of FC the number of outputs
+    int poolStride{2}; ///< of ConvP, 1 or 2
+    BlockKind kind{BlockKind::CONVP};
+    Precision precision{Precision::BINARY};
 };
 
 /// The nodes of one level of the hierarchy, their section of the DNN and their exit.
 struct Tier
 {
-    std::string name; ///< `device`, `edge` or `cloud`
+    std::string name; ///< `device` for the first, `cloud` for the last, any other between them
     int numNodes{1};
     std::vector<int> parents;      ///< of each node, in the next tier; empty in the last tier
-    std::vector<ConvPSpec> blocks; ///< of every node's section, at least one
+    std::vector<BlockSpec> blocks; ///< of every node's section, at least one
+    std::vector<std::vector<BlockSpec>> nodeBlocks; ///< instead of `blocks`, of each node; or empty
+    Precision exitPrecision{Precision::BINARY};     ///< of the weights that make class scores
+    FeatureCoding coding{FeatureCoding::FLOAT32};   ///< of float features on their way up
     Aggregation features{
         Aggregation::CC}; ///< joins the children's features; unused in the first tier
     Aggregation scores{Aggregation::MP}; ///< joins the nodes' class scores at the tier's exit
     double exitWeight{1};                ///< of this exit in the joint loss
-    double threshold{0.8};               ///< exit if the normalised entropy is at most this
+    double threshold{0.8};               ///< exit if the uncertainty is at most this
+};
+
+/// Devices that share an access network and a gateway.
+struct Cell
+{
+    std::string access; ///< link technology, by the name that the simulation knows; empty: any
+    std::vector<int> devices; ///< in ascending order
 };
 
 /**
@@ -47,43 +89,17 @@ struct Tier
  */
 struct Hierarchy
 {
-    Shape view; ///< input of each device
+    std::vector<Shape> views =
+        std::vector<Shape>(1); ///< input of each device; a single one: of all devices
     int numClasses{3};
     bool rawOffload{
         false}; ///< Fig. 2 (a): the devices send raw views and the cloud runs all sections
+    Confidence confidence{Confidence::ENTROPY};
     std::vector<Tier> tiers;
+    std::vector<Cell> cells; ///< empty: all devices are in one
 };
 
-/// Options of the presets.
-struct PresetSettings
-{
-    Shape view;
-    int numClasses{3};
-    int numDevices{6};
-    int filters{4}; ///< f of the paper
-    int cloudFilters{16};
-    int cloudBlocks{2};
-    int cloudPoolStride{2};
-    Aggregation local{Aggregation::MP};
-    Aggregation cloud{Aggregation::CC};
-    double localWeight{1};
-    double cloudWeight{1};
-};
-
-/**
- * The configurations of the paper's Fig. 2 with the network of its Fig. 4.
- *
- * \param config 'a': as (c), but the devices offload raw views to the cloud, which runs all of the
- *        network; 'b': one device and the cloud; 'c': several devices and the cloud
- * \throws std::runtime_error if the settings contradict each other
- */
-Hierarchy MakePreset(char config, const PresetSettings& settings);
-
-/// One tier of devices that have a local exit alone: what a network without offloading would be.
-/// With one device it is the "individual" network of the paper's Fig. 8.
-Hierarchy MakeLocalOnly(const PresetSettings& settings);
-
-/// \throws std::runtime_error naming the first contradiction
+/// \throws std::runtime_error naming the key of the first contradiction
 void Validate(const Hierarchy& hierarchy);
 
 /// "MP", "AP" or "CC".
@@ -92,36 +108,68 @@ std::string ToString(Aggregation aggregation);
 /// \throws std::runtime_error if it is none of MP, AP, CC
 Aggregation ParseAggregation(const std::string& text);
 
-/// The hierarchy as JSON text.
-std::string ToJson(const Hierarchy& hierarchy);
+/// "[channels, rows, columns]"
+std::string ToString(const Shape& shape);
 
-/// \throws std::runtime_error naming the key and what is wrong
-Hierarchy HierarchyFromJson(const std::string& json);
+/// The view of one device.
+Shape ViewShape(const Hierarchy& hierarchy, int device);
+
+/// The blocks of one node's section.
+const std::vector<BlockSpec>& NodeBlocks(const Tier& tier, int node);
 
 /// The nodes of the tier below that have this parent, in order; none for the first tier.
 std::vector<int> Children(const Hierarchy& hierarchy, int tier, int node);
 
-/// What enters a node's section, after aggregation: `[channel, row, column]`.
+/**
+ * What enters a node's section, after aggregation: `[channel, row, column]`. Where CC joins
+ * features of different rows or columns for an FC block, all of them are channels: `[sum of sizes,
+ * 1, 1]`.
+ */
 Shape InputShape(const Hierarchy& hierarchy, int tier, int node);
 
 /// What leaves a node's last block: `[filter, row, column]`.
 Shape FeatureShape(const Hierarchy& hierarchy, int tier, int node);
 
-/// Output extent of a ConvP block.
-Shape BlockOutput(const Shape& input, const ConvPSpec& block);
+/// Output extent of a block: `[filter, row, column]`, or `[output, 1, 1]` of FC.
+Shape BlockOutput(const Shape& input, const BlockSpec& block);
+
+/// Of the features that a node sends: that of its last block.
+Precision FeaturePrecision(const Hierarchy& hierarchy, int tier, int node);
 
 /// A node's class scores, one float per class: 4 |C| bytes (paper Eq. (1), first term).
 int SummaryBytes(const Hierarchy& hierarchy);
 
-/// A node's binary features: f o / 8 bytes, rounded up (paper Eq. (1), second term).
+/// A node's features as they travel: f o / 8 bytes if binary, rounded up (paper Eq. (1), second
+/// term); 4, 2 or 1 bytes for each if float, by the tier's coding.
 int FeatureBytes(const Hierarchy& hierarchy, int tier, int node);
 
 /// A raw view: one byte per input value.
-int RawBytes(const Hierarchy& hierarchy);
+int RawBytes(const Hierarchy& hierarchy, int device);
+
+/// What the nodes of a tier together send upward per sample, in bytes.
+struct TierBytes
+{
+    double summaries{0}; ///< class scores, to the tier's aggregator
+    double features{0};  ///< to the parents; raw views with rawOffload
+};
 
 /**
- * The paper's Eq. (1), c = 4 |C| + (1 - l) f o / 8: bytes per sample that one device sends.
- * With rawOffload it is RawBytes, whatever l.
+ * The paper's Eq. (1) for any hierarchy: the mean payload per sample of each tier.
+ *
+ * With r_t the fraction of samples that reach tier t (1 for the devices, else those that no lower
+ * exit classified), n_t its number of nodes and b_tn the bytes of node n's features, it is
+ * r_t n_t 4 |C| + r_{t+1} sum_n b_tn. Nodes above the devices that are alone in their tier are
+ * their own aggregator and send no summary. With rawOffload, devices send their views, and that is
+ * all.
+ *
+ * \param exitFractions of the samples, by tier; the last one is not used
+ */
+std::vector<TierBytes> PayloadBytes(const Hierarchy& hierarchy,
+                                    const std::vector<double>& exitFractions);
+
+/**
+ * The paper's Eq. (1), c = 4 |C| + (1 - l) f o / 8: bytes per sample that one device sends, the
+ * mean over the devices where they differ. It is the first tier of PayloadBytes, per device.
  *
  * \param localExitFraction l, the fraction of samples that exit locally, 0 to 1
  */
@@ -134,9 +182,12 @@ int64_t Operations(const Hierarchy& hierarchy, int tier, int node);
 /// Operations of joining the scores at a tier's exit.
 int64_t ExitOperations(const Hierarchy& hierarchy, int tier);
 
-/// Bytes that a node's section needs in memory: weights at one bit, thresholds and score scales at
-/// 4 bytes.
+/// Bytes that a node's section needs in memory: binary weights at one bit, float weights at 4
+/// bytes, and 4 bytes for each threshold (binary block), scale and offset (float block, exit).
 int64_t MemoryBytes(const Hierarchy& hierarchy, int tier, int node);
+
+/// The name of a tier's exit: that of the devices is `local`, the others are called as their tier.
+std::string ExitName(const Hierarchy& hierarchy, int tier);
 
 } // namespace ddnn
 

@@ -30,7 +30,7 @@ class IntegerConvP
     Signs RunWith(const Input* input, int variant) const;
 
     Shape m_input;
-    ConvPSpec m_spec;
+    BlockSpec m_spec;
     bool m_fits16; ///< all sums fit in 16 bits
     PatternLayout m_layout;
     std::vector<int> m_offsets;                             ///< see PatternLayout

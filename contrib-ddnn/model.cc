@@ -70,7 +70,7 @@ ChooseExit(const std::vector<Verdict>& verdicts, const std::vector<double>& thre
 {
     int exit = 0;
     while (exit + 1 < static_cast<int>(verdicts.size()) &&
-           verdicts[exit].entropy > thresholds.at(exit))
+           verdicts[exit].uncertainty > thresholds.at(exit))
     {
         ++exit;
     }

@@ -27,9 +27,9 @@ struct NodeOutput
 /// What an exit says of a sample.
 struct Verdict
 {
-    Scores scores;     ///< of the exit, after aggregation
-    int label{-1};     ///< class with the highest score, the first one in a tie; -1: no verdict
-    double entropy{1}; ///< normalised, 0 (certain) to 1 (paper III-D)
+    Scores scores;         ///< of the exit, after aggregation
+    int label{-1};         ///< class with the highest score, the first one in a tie; -1: no verdict
+    double uncertainty{1}; ///< 0 (certain) to 1, by the hierarchy's Confidence (paper III-D)
 };
 
 /**
@@ -76,7 +76,7 @@ class Model
     Hierarchy m_hierarchy;
 };
 
-/// The first exit whose entropy is at most its threshold; the last one always classifies.
+/// The first exit whose uncertainty is at most its threshold; the last one always classifies.
 /// \param thresholds of every exit but the last
 int ChooseExit(const std::vector<Verdict>& verdicts, const std::vector<double>& thresholds);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "network.h"
 
+#include "hierarchy-json.h"
 #include "npz.h"
 
 #include <algorithm>
@@ -127,7 +128,7 @@ ReadParameter(const Npz& file, const Parameter& parameter, const std::string& pa
 }
 
 Hierarchy
-ReadHierarchy(const Npz& file, const Hierarchy* foreign, const std::string& path)
+HierarchyOf(const Npz& file, const Hierarchy* foreign, const std::string& path)
 {
     const auto found = file.find("hierarchy");
     if (found == file.end())
@@ -171,7 +172,7 @@ BatchNorm::Apply(int channel, float x) const
     return gamma[channel] * ((x - mean[channel]) / deviation) + beta[channel];
 }
 
-ConvP::ConvP(const Shape& input, const ConvPSpec& spec)
+ConvP::ConvP(const Shape& input, const BlockSpec& spec)
     : input(input)
     , spec(spec)
     , weight(static_cast<std::size_t>(spec.filters) * input.channels * 9, 0.0F)
@@ -199,7 +200,7 @@ Network::Network(const Hierarchy& hierarchy)
         {
             Shape shape = InputShape(hierarchy, t, node);
             std::vector<ConvP> blocks;
-            for (const ConvPSpec& spec : tier.blocks)
+            for (const BlockSpec& spec : tier.blocks)
             {
                 blocks.emplace_back(shape, spec);
                 shape = BlockOutput(shape, spec);
@@ -277,7 +278,7 @@ Network
 LoadCheckpoint(const std::string& path, const Hierarchy* foreign)
 {
     const Npz file = ReadNpz(path);
-    Network network(ReadHierarchy(file, foreign, path));
+    Network network(HierarchyOf(file, foreign, path));
     for (const Parameter& parameter : Parameters(network))
     {
         *parameter.values = ReadParameter(file, parameter, path);

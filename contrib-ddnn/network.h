@@ -34,11 +34,11 @@ struct BatchNorm
 struct ConvP
 {
     Shape input;
-    ConvPSpec spec;
+    BlockSpec spec;
     std::vector<float> weight; ///< `[filter, channel, 3, 3]`, used as its sign
     BatchNorm bn;
 
-    ConvP(const Shape& input, const ConvPSpec& spec);
+    ConvP(const Shape& input, const BlockSpec& spec);
 };
 
 /// Linear layer without bias, batch norm.

@@ -168,7 +168,7 @@ PackedModel::RunNode(int tier, int node, const std::vector<Features>& children) 
 Verdict
 PackedModel::CloseExit(int tier, const std::vector<Scores>& scores) const
 {
-    return MakeVerdict(JoinScores(m_network, tier, scores));
+    return MakeVerdict(JoinScores(m_network, tier, scores), GetHierarchy().confidence);
 }
 
 } // namespace ddnn

@@ -180,7 +180,7 @@ NodeOutput
 ReferenceModel::RunDevice(int device, const uint8_t* view) const
 {
     CheckDevice(GetHierarchy(), device);
-    Map map = MakeMap(GetHierarchy().view);
+    Map map = MakeMap(ViewShape(GetHierarchy(), device));
     std::copy(view, view + map.values.size(), map.values.begin());
     return RunSection(m_network.sections.at(0).at(device), map, VIEW_SCALE);
 }
@@ -200,7 +200,7 @@ ReferenceModel::RunNode(int tier, int node, const std::vector<Features>& childre
 Verdict
 ReferenceModel::CloseExit(int tier, const std::vector<Scores>& scores) const
 {
-    return MakeVerdict(JoinScores(m_network, tier, scores));
+    return MakeVerdict(JoinScores(m_network, tier, scores), GetHierarchy().confidence);
 }
 
 } // namespace ddnn

@@ -168,7 +168,7 @@ LoadInput(const InputOptions& input)
 Hierarchy
 MakeHierarchy(char config, PresetSettings settings, const Dataset& dataset)
 {
-    settings.view = dataset.view;
+    settings.views = {dataset.view};
     settings.numClasses = dataset.numClasses;
     settings.numDevices = dataset.numDevices;
     return MakePreset(config, settings);

@@ -6,6 +6,7 @@
 #include "options.h"
 
 #include "contrib-ddnn/dataset.h"
+#include "contrib-ddnn/hierarchy-presets.h"
 #include "contrib-ddnn/trainer.h"
 
 #include <string>

@@ -78,7 +78,7 @@ Csv(const std::vector<SampleResult>& results, const std::vector<double>& thresho
         csv += std::to_string(result.sample) + "," + std::to_string(result.label);
         for (const Verdict& verdict : result.exits)
         {
-            csv += "," + std::to_string(verdict.label) + "," + Fixed(verdict.entropy, 6);
+            csv += "," + std::to_string(verdict.label) + "," + Fixed(verdict.uncertainty, 6);
         }
         csv += std::string(exit == 0 ? ",local," : ",cloud,") +
                std::to_string(result.exits[exit].label) + "\n";
@@ -187,7 +187,7 @@ EvaluateModel(const Settings& settings, const Options& options)
     std::cout << "\n"
               << Percent(evaluation.exitFraction[0]) << " exit locally, so that a device sends "
               << Fixed(Equation1(hierarchy, evaluation.exitFraction[0]), 2)
-              << " bytes per sample (Eq. 1); raw offload " << RawBytes(hierarchy) << "\n";
+              << " bytes per sample (Eq. 1); raw offload " << RawBytes(hierarchy, 0) << "\n";
     return 0;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // The template for a scenario of your own: data, a model, nodes, a run, results. See README.md.
+#include "contrib-ddnn/hierarchy-presets.h"
 #include "contrib-ddnn/packed-model.h"
 #include "contrib-ddnn/synthetic.h"
 #include "contrib-ddnn/trainer.h"

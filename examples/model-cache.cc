@@ -3,6 +3,8 @@
 
 #include "models.h"
 
+#include "contrib-ddnn/hierarchy-json.h"
+
 #include <array>
 #include <cinttypes>
 #include <cstdio>

@@ -5,6 +5,7 @@
 #include "progress.h"
 
 #include "contrib-ddnn/evaluation.h"
+#include "contrib-ddnn/hierarchy-json.h"
 
 #include <array>
 #include <stdexcept>

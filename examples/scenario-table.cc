@@ -36,7 +36,7 @@ Heading(const Hierarchy& hierarchy)
                     {"raw to", "payload"}};
     for (std::size_t exit = 0; exit < hierarchy.tiers.size(); ++exit)
     {
-        const std::string name = ns3::ExitName(hierarchy, static_cast<int>(exit));
+        const std::string name = ExitName(hierarchy, static_cast<int>(exit));
         columns.push_back({name, "mean ms"});
         columns.push_back({name, "95% ms"});
     }

@@ -68,7 +68,7 @@ DdnnCsv::DdnnCsv(const ddnn::Hierarchy& hierarchy)
     Append(summary, {"raw_ratio"});
     for (std::size_t exit = 0; exit < hierarchy.tiers.size(); ++exit)
     {
-        const std::string name = ExitName(hierarchy, exit);
+        const std::string name = ddnn::ExitName(hierarchy, exit);
         samples.push_back(name + "_presence");
         Append(summary, {name + "_latency_mean_ms", name + "_latency_p95_ms"});
     }
@@ -106,8 +106,8 @@ DdnnCsv::AddSample(double threshold, const DdnnSampleRecord& record)
                                     std::to_string(record.verdict),
                                     ToString(record.outcome)};
     const bool lost = record.exit < 0;
-    fields.push_back(lost ? "" : ExitName(m_hierarchy, record.exit));
-    fields.push_back(lost ? "" : Fixed(record.entropy, 6));
+    fields.push_back(lost ? "" : ddnn::ExitName(m_hierarchy, record.exit));
+    fields.push_back(lost ? "" : Fixed(record.uncertainty, 6));
     Append(fields, record.presence);
     const DdnnLatency& latency = record.latency;
     for (Time part :

@@ -85,7 +85,7 @@ void
 CheckMessageSize(const ddnn::Hierarchy& hierarchy)
 {
     constexpr int LARGEST = 60000; // bytes; UDP carries 65507, headers included
-    const int largest = hierarchy.rawOffload ? ddnn::RawBytes(hierarchy)
+    const int largest = hierarchy.rawOffload ? ddnn::RawBytes(hierarchy, 0)
                                              : std::max(ddnn::FeatureBytes(hierarchy, 0, 0),
                                                         ddnn::SummaryBytes(hierarchy));
     if (largest > LARGEST)
@@ -299,8 +299,8 @@ DdnnHelper::GetBackhaulTime() const
     Time total;
     for (uint32_t i = 0; i < m_deviceNodes.GetN(); ++i)
     {
-        const uint32_t payload =
-            hierarchy.rawOffload ? ddnn::RawBytes(hierarchy) : ddnn::FeatureBytes(hierarchy, 0, i);
+        const uint32_t payload = hierarchy.rawOffload ? ddnn::RawBytes(hierarchy, i)
+                                                      : ddnn::FeatureBytes(hierarchy, 0, i);
         const uint32_t message = DdnnHeader::SIZE + payload;
         total +=
             m_backhaulRate.CalculateBytesTxTime(message + (message / FRAGMENT + 1) * LOWER_HEADERS);

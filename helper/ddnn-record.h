@@ -48,7 +48,7 @@ struct DdnnSampleRecord
     int verdict{-1}; ///< class; -1: lost
     DdnnOutcome outcome{DdnnOutcome::LOST};
     int exit{-1}; ///< tier whose verdict it is; -1: lost
-    double entropy{1};
+    double uncertainty{1};
     std::vector<std::string> presence; ///< `[exit]`, such as "111011"; empty: exit not reached
     DdnnLatency latency;
     DdnnBytes bytes; ///< sent by all devices together

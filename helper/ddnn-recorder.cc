@@ -181,7 +181,7 @@ DdnnRecorder::HandleEnded(uint32_t sample, DdnnOutcome outcome, const DdnnVerdic
     record.outcome = outcome;
     record.verdict = verdict.label;
     record.exit = outcome == DdnnOutcome::LOST ? -1 : verdict.exit;
-    record.entropy = verdict.entropy;
+    record.uncertainty = verdict.uncertainty;
     Milestones& milestones = m_milestones[sample];
     const bool serverAnswered = outcome == DdnnOutcome::EXITED && verdict.exit > 0;
     record.latency = Measure(milestones, serverAnswered, Simulator::Now());

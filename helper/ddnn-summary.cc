@@ -40,12 +40,6 @@ ExitedAt(const DdnnSampleRecord& record, int exit)
 
 } // namespace
 
-std::string
-ExitName(const ddnn::Hierarchy& hierarchy, int exit)
-{
-    return exit == 0 ? "local" : hierarchy.tiers.at(exit).name;
-}
-
 DdnnSummary
 Summarise(const DdnnRunResult& result, const ddnn::Hierarchy& hierarchy, double threshold)
 {
@@ -83,7 +77,7 @@ Summarise(const DdnnRunResult& result, const ddnn::Hierarchy& hierarchy, double 
     summary.payload = bytes.payload / views;
     summary.header = bytes.header / views;
     summary.onAir = bytes.onAir / views;
-    summary.rawRatio = summary.payload > 0 ? ddnn::RawBytes(hierarchy) / summary.payload
+    summary.rawRatio = summary.payload > 0 ? ddnn::RawBytes(hierarchy, 0) / summary.payload
                                            : std::numeric_limits<double>::quiet_NaN();
     return summary;
 }

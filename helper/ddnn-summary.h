@@ -35,9 +35,6 @@ struct DdnnSummary
     std::size_t lost{0};
 };
 
-/// The name of an exit in tables: the first is "local", the others are called as their tier.
-std::string ExitName(const ddnn::Hierarchy& hierarchy, int exit);
-
 /// \param threshold that the simulation was run with
 DdnnSummary Summarise(const DdnnRunResult& result,
                       const ddnn::Hierarchy& hierarchy,

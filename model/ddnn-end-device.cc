@@ -165,7 +165,7 @@ DdnnEndDevice::Capture(uint32_t sample)
                   m_server,
                   DdnnKind::RAW,
                   sample,
-                  DdnnPayload(view, view + ddnn::RawBytes(GetHierarchy())));
+                  DdnnPayload(view, view + ddnn::RawBytes(GetHierarchy(), m_index)));
     }
     else
     {

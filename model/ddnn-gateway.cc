@@ -241,9 +241,9 @@ DdnnGateway::Close(uint32_t id)
     if (sample.arrived > 0)
     {
         const ddnn::Verdict local = GetModel().CloseExit(0, sample.scores);
-        sample.verdict = DdnnVerdict{0, local.label, local.entropy};
+        sample.verdict = DdnnVerdict{0, local.label, local.uncertainty};
         m_verdictTrace(id, *sample.verdict);
-        if (local.entropy <= m_threshold || GetHierarchy().tiers.size() == 1)
+        if (local.uncertainty <= m_threshold || GetHierarchy().tiers.size() == 1)
         {
             return End(found, DdnnOutcome::EXITED);
         }

@@ -80,7 +80,7 @@ EncodeVerdict(const DdnnVerdict& verdict)
     payload.reserve(VERDICT_SIZE);
     payload.push_back(static_cast<uint8_t>(verdict.exit));
     Write<int16_t, uint16_t>(static_cast<int16_t>(verdict.label), payload);
-    Write<double, uint64_t>(verdict.entropy, payload);
+    Write<double, uint64_t>(verdict.uncertainty, payload);
     return payload;
 }
 
@@ -93,9 +93,9 @@ DecodeVerdict(const DdnnPayload& payload, int numTiers, int numClasses, DdnnVerd
     }
     verdict.exit = payload[0];
     verdict.label = Read<int16_t, uint16_t>(payload.data() + 1);
-    verdict.entropy = Read<double, uint64_t>(payload.data() + 3);
+    verdict.uncertainty = Read<double, uint64_t>(payload.data() + 3);
     return verdict.exit < numTiers && verdict.label >= 0 && verdict.label < numClasses &&
-           verdict.entropy >= 0 && verdict.entropy <= 1;
+           verdict.uncertainty >= 0 && verdict.uncertainty <= 1;
 }
 
 } // namespace ns3

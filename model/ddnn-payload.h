@@ -16,9 +16,9 @@ using DdnnPayload = std::vector<uint8_t>;
 /// What a verdict message says.
 struct DdnnVerdict
 {
-    int exit{0};       ///< tier of the exit
-    int label{-1};     ///< class; -1: none
-    double entropy{1}; ///< normalised, 0 to 1
+    int exit{0};           ///< tier of the exit
+    int label{-1};         ///< class; -1: none
+    double uncertainty{1}; ///< normalised, 0 to 1
 };
 
 /// Class scores as IEEE 754 single precision: 4 |C| bytes, Eq. (1).

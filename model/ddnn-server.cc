@@ -122,7 +122,7 @@ std::size_t
 DdnnServer::InputBytes(const DdnnHeader& header) const
 {
     return header.kind == DdnnKind::RAW
-               ? ddnn::RawBytes(GetHierarchy())
+               ? ddnn::RawBytes(GetHierarchy(), header.sender)
                : ddnn::FeatureBytes(GetHierarchy(), header.tier, header.sender);
 }
 
@@ -189,7 +189,7 @@ DdnnServer::Classify(const std::vector<DdnnPayload>& inputs) const
         scores[m_node] = GetModel().RunNode(m_tier, m_node, inputs).scores;
         verdict = GetModel().CloseExit(m_tier, scores);
     }
-    return {static_cast<int>(m_tier), verdict.label, verdict.entropy};
+    return {static_cast<int>(m_tier), verdict.label, verdict.uncertainty};
 }
 
 Time

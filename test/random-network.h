@@ -2,6 +2,7 @@
 #ifndef DDNN_TEST_RANDOM_NETWORK_H
 #define DDNN_TEST_RANDOM_NETWORK_H
 
+#include "contrib-ddnn/hierarchy-presets.h"
 #include "contrib-ddnn/network.h"
 
 #include <cstdint>
@@ -37,9 +38,9 @@ RandomHierarchy(std::mt19937_64& generator)
 {
     PresetSettings settings;
     const bool wide = RandomInt(generator, 0, 4) == 0; // sums of more than 16 bits
-    settings.view = {RandomInt(generator, wide ? 14 : 1, wide ? 20 : 4),
-                     RandomInt(generator, 1, 20),
-                     RandomInt(generator, 1, RandomInt(generator, 0, 3) == 0 ? 70 : 20)};
+    settings.views[0] = {RandomInt(generator, wide ? 14 : 1, wide ? 20 : 4),
+                         RandomInt(generator, 1, 20),
+                         RandomInt(generator, 1, RandomInt(generator, 0, 3) == 0 ? 70 : 20)};
     settings.numClasses = RandomInt(generator, 2, 6);
     settings.numDevices = RandomInt(generator, 1, 7);
     settings.filters = RandomInt(generator, 1, 9);
@@ -97,7 +98,7 @@ RandomNetwork(const Hierarchy& hierarchy, std::mt19937_64& generator)
 inline std::vector<uint8_t>
 RandomViews(const Hierarchy& hierarchy, std::mt19937_64& generator)
 {
-    std::vector<uint8_t> views(static_cast<std::size_t>(hierarchy.view.Size()) *
+    std::vector<uint8_t> views(static_cast<std::size_t>(ViewShape(hierarchy, 0).Size()) *
                                hierarchy.tiers[0].numNodes);
     const int levels = RandomInt(generator, 0, 1) == 0 ? 2 : 255;
     for (uint8_t& value : views)
@@ -119,7 +120,8 @@ RandomPresence(const std::vector<uint8_t>& views,
     for (int device = 0; device < devices; ++device)
     {
         const bool absent = device != sure && RandomInt(generator, 0, 3) == 0;
-        pointers.push_back(absent ? nullptr : views.data() + device * hierarchy.view.Size());
+        pointers.push_back(absent ? nullptr
+                                  : views.data() + device * ViewShape(hierarchy, 0).Size());
     }
     return pointers;
 }

@@ -4,6 +4,7 @@
 
 #include "contrib-ddnn/dataset.h"
 #include "contrib-ddnn/exit.h"
+#include "contrib-ddnn/hierarchy-presets.h"
 #include "contrib-ddnn/model.h"
 
 #include <algorithm>
@@ -46,7 +47,7 @@ class TableModel : public Model
 
     NodeOutput RunDevice(int device, const uint8_t* view) const override
     {
-        return Draw(Hash(view, RawBytes(GetHierarchy())), 0, device);
+        return Draw(Hash(view, RawBytes(GetHierarchy(), device)), 0, device);
     }
 
     NodeOutput RunNode(int tier, int node, const std::vector<Features>& children) const override

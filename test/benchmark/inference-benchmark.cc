@@ -2,6 +2,7 @@
 // Classifying one sample (six devices and cloud), one epoch of training, and what a simulation
 // costs with the network's mathematics and without.
 #include "contrib-ddnn/evaluation.h"
+#include "contrib-ddnn/hierarchy-presets.h"
 #include "contrib-ddnn/packed-model.h"
 #include "contrib-ddnn/reference-model.h"
 #include "contrib-ddnn/synthetic.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "contrib-ddnn/evaluation.h"
+#include "contrib-ddnn/hierarchy-presets.h"
 
 #include <gtest/gtest.h>
 
@@ -17,7 +18,7 @@ Says(int label, double entropy)
 {
     Verdict verdict;
     verdict.label = label;
-    verdict.entropy = entropy;
+    verdict.uncertainty = entropy;
     return verdict;
 }
 
@@ -67,7 +68,7 @@ Hierarchy
 TinyHierarchy()
 {
     PresetSettings settings;
-    settings.view = {1, 1, 1};
+    settings.views[0] = {1, 1, 1};
     settings.numDevices = 2;
     settings.filters = 1;
     settings.cloudFilters = 1;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "contrib-ddnn/exit.h"
+#include "contrib-ddnn/hierarchy-presets.h"
 
 #include <gtest/gtest.h>
 
@@ -23,7 +24,7 @@ TEST(Exit, EntropyOfKnownDistributions)
 TEST(Exit, ScoresThatOverflowAreUndecided)
 {
     const float infinity = std::numeric_limits<float>::infinity();
-    EXPECT_EQ(MakeVerdict({infinity, infinity, infinity}).entropy, 1);
+    EXPECT_EQ(MakeVerdict({infinity, infinity, infinity}).uncertainty, 1);
 }
 
 TEST(Exit, SoftmaxOfLargeScoresIsFinite)
@@ -38,8 +39,8 @@ TEST(Exit, VerdictIsTheFirstHighestScore)
 {
     const Verdict verdict = MakeVerdict({0, 2, 2});
     EXPECT_EQ(verdict.label, 1);
-    EXPECT_GT(verdict.entropy, 0);
-    EXPECT_LT(verdict.entropy, 1);
+    EXPECT_GT(verdict.uncertainty, 0);
+    EXPECT_LT(verdict.uncertainty, 1);
 }
 
 Network

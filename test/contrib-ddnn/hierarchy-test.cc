@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "contrib-ddnn/hierarchy-json.h"
+#include "contrib-ddnn/hierarchy-presets.h"
 #include "contrib-ddnn/hierarchy.h"
 
 #include <gtest/gtest.h>
@@ -67,7 +69,7 @@ TEST(Hierarchy, OperationsOfTheDefaultDevice)
 TEST(Hierarchy, ShapesFollowTheBlocks)
 {
     PresetSettings settings;
-    settings.view = {1, 7, 10};
+    settings.views[0] = {1, 7, 10};
     settings.cloudPoolStride = 1;
     const Hierarchy hierarchy = MakePreset('c', settings);
     EXPECT_EQ(FeatureShape(hierarchy, 0, 3), (Shape{4, 4, 5}));
@@ -100,7 +102,7 @@ TEST(Hierarchy, RefusesContradictionsByName)
          },
          "numClasses"},
         {[](Hierarchy& h) {
-             h.view.rows = 0;
+             h.views[0].rows = 0;
          },
          "view.rows"},
         {[](Hierarchy& h) {
@@ -152,7 +154,7 @@ TEST(Hierarchy, RefusesContradictionsByName)
          },
          "tiers[1].scores"},
         {[](Hierarchy& h) {
-             h.view = {3, 224, 224};
+             h.views[0] = {3, 224, 224};
              h.numClasses = 1000;
              h.tiers[0].blocks[0].filters = 64;
          },

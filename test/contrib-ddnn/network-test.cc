@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "contrib-ddnn/hierarchy-json.h"
+#include "contrib-ddnn/hierarchy-presets.h"
 #include "contrib-ddnn/network.h"
 
 #include "contrib-ddnn/npz.h"

@@ -18,7 +18,7 @@ ExpectEqual(const std::vector<Verdict>& a, const std::vector<Verdict>& b)
     for (std::size_t exit = 0; exit < a.size(); ++exit)
     {
         EXPECT_EQ(a[exit].label, b[exit].label);
-        EXPECT_EQ(a[exit].entropy, b[exit].entropy);
+        EXPECT_EQ(a[exit].uncertainty, b[exit].uncertainty);
         EXPECT_EQ(a[exit].scores, b[exit].scores);
     }
 }
@@ -39,7 +39,7 @@ TEST(PackedModel, EqualsReferenceOnRandomNetworks)
             const auto present = test::RandomPresence(views, hierarchy, generator);
             for (std::size_t device = 0; device < present.size(); ++device)
             {
-                const uint8_t* view = views.data() + device * hierarchy.view.Size();
+                const uint8_t* view = views.data() + device * ViewShape(hierarchy, device).Size();
                 const NodeOutput a = packed.RunDevice(static_cast<int>(device), view);
                 const NodeOutput b = reference.RunDevice(static_cast<int>(device), view);
                 ASSERT_EQ(a.features, b.features);

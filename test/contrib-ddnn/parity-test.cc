@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // The whole network against an independent PyTorch implementation: test/data/parity-*.npz.
 #include "contrib-ddnn/feature-bits.h"
+#include "contrib-ddnn/hierarchy-presets.h"
 #include "contrib-ddnn/joint-network.h"
 #include "contrib-ddnn/npz.h"
 #include "contrib-ddnn/packed-model.h"
@@ -54,7 +55,7 @@ class Parity : public testing::TestWithParam<Fixture>
     const uint8_t* View(std::size_t sample, int device) const
     {
         return Get<uint8_t>("input/x").data() +
-               (sample * DEVICES + device) * m_network->hierarchy.view.Size();
+               (sample * DEVICES + device) * ViewShape(m_network->hierarchy, 0).Size();
     }
 
     bool IsFailed(int device) const
@@ -80,7 +81,7 @@ Parity::ExpectExit(const std::vector<Verdict>& verdicts, std::size_t sample) con
     ASSERT_EQ(verdicts.size(), 2U);
     for (int exit = 0; exit < 2; ++exit)
     {
-        EXPECT_NEAR(verdicts[exit].entropy,
+        EXPECT_NEAR(verdicts[exit].uncertainty,
                     Get<double>("expect/" + names[exit] + "_entropy")[sample],
                     1e-5);
         for (int c = 0; c < CLASSES; ++c)
@@ -123,7 +124,7 @@ Parity::Batch() const
 {
     JointInput input;
     const int samples = static_cast<int>(Samples());
-    const int width = m_network->hierarchy.view.Size();
+    const int width = ViewShape(m_network->hierarchy, 0).Size();
     input.labels = Get<int32_t>("input/label");
     input.present.assign(samples * DEVICES, 1);
     input.inView.assign(samples * DEVICES, 1);

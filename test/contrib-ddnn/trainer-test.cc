@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "contrib-ddnn/hierarchy-json.h"
+#include "contrib-ddnn/hierarchy-presets.h"
 #include "contrib-ddnn/trainer.h"
 
 #include "contrib-ddnn/evaluation.h"
@@ -50,7 +52,7 @@ Hierarchy
 Small(char config = 'c', Aggregation local = Aggregation::MP, Aggregation cloud = Aggregation::CC)
 {
     PresetSettings settings;
-    settings.view = {1, 8, 8};
+    settings.views[0] = {1, 8, 8};
     settings.numClasses = 2;
     settings.numDevices = 2;
     settings.cloudBlocks = 1;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "contrib-ddnn/hierarchy-presets.h"
+
 #include "test/test-support.h"
 
 #include "ns3/ddnn-csv.h"
@@ -23,7 +25,7 @@ MakeResult()
     exited.verdict = 1;
     exited.outcome = DdnnOutcome::EXITED;
     exited.exit = 1;
-    exited.entropy = 0.25;
+    exited.uncertainty = 0.25;
     exited.presence = {"111011", "110011"};
     exited.latency = {MicroSeconds(10003),
                       MicroSeconds(1),

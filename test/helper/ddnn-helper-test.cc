@@ -198,7 +198,7 @@ TEST(Helper, SlowCloudMeansFallback)
     {
         const ddnn::Verdict local = Infer(world, record.sample)[0];
         EXPECT_EQ(record.outcome,
-                  local.entropy <= 0.7 ? DdnnOutcome::EXITED : DdnnOutcome::FALLBACK);
+                  local.uncertainty <= 0.7 ? DdnnOutcome::EXITED : DdnnOutcome::FALLBACK);
         EXPECT_EQ(record.exit, 0);
         EXPECT_EQ(record.verdict, local.label);
     }

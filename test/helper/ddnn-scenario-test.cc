@@ -4,6 +4,7 @@
 
 #include "ns3/ddnn-helper.h"
 
+#include "contrib-ddnn/hierarchy-presets.h"
 #include "contrib-ddnn/packed-model.h"
 
 #include "ns3/simulator.h"
@@ -166,7 +167,7 @@ TEST(Scenario, RunsARealNetwork)
     std::vector<double> entropies;
     for (const std::size_t sample : world.samples)
     {
-        entropies.push_back(Infer(world, sample)[0].entropy);
+        entropies.push_back(Infer(world, sample)[0].uncertainty);
     }
     std::sort(entropies.begin(), entropies.end());
     const double threshold = entropies[10];

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "contrib-ddnn/hierarchy-presets.h"
+
 #include "ns3/ddnn-summary.h"
 
 #include <gtest/gtest.h>
@@ -76,6 +78,6 @@ TEST(Summary, PercentileIsANearestRank)
 
 TEST(Summary, NamesExits)
 {
-    EXPECT_EQ(ExitName(MakeHierarchy(), 0), "local");
-    EXPECT_EQ(ExitName(MakeHierarchy(), 1), "cloud");
+    EXPECT_EQ(ddnn::ExitName(MakeHierarchy(), 0), "local");
+    EXPECT_EQ(ddnn::ExitName(MakeHierarchy(), 1), "cloud");
 }

@@ -73,7 +73,7 @@ ExpectAsInferred(const World& world,
         EXPECT_EQ(record.outcome, DdnnOutcome::EXITED) << record.sample;
         EXPECT_EQ(record.exit, exit) << record.sample;
         EXPECT_EQ(record.verdict, verdicts[exit].label) << record.sample;
-        EXPECT_EQ(record.entropy, verdicts[exit].entropy) << record.sample;
+        EXPECT_EQ(record.uncertainty, verdicts[exit].uncertainty) << record.sample;
         EXPECT_EQ(record.label, world.dataset->labels[record.sample]);
     }
 }

@@ -94,7 +94,7 @@ class Applications : public testing::Test
             EXPECT_EQ(record.outcome, DdnnOutcome::EXITED);
             EXPECT_EQ(record.exit, 1);
             EXPECT_EQ(record.verdict, verdicts[1].label);
-            EXPECT_EQ(record.entropy, verdicts[1].entropy);
+            EXPECT_EQ(record.uncertainty, verdicts[1].uncertainty);
         }
         EXPECT_EQ(m_helper.GetGateway()->GetCount(DdnnOutcome::EXITED), 1U * NUM_SAMPLES);
     }

@@ -50,7 +50,7 @@ TEST(DdnnPayload, VerdictKeepsEveryBit)
     ASSERT_TRUE(DecodeVerdict(EncodeVerdict({1, 299, entropy}), 2, 300, read));
     EXPECT_EQ(read.exit, 1);
     EXPECT_EQ(read.label, 299);
-    EXPECT_EQ(read.entropy, entropy);
+    EXPECT_EQ(read.uncertainty, entropy);
 }
 
 TEST(DdnnPayload, RefusesVerdictsOutOfRange)
