@@ -62,19 +62,25 @@ DdnnCsv::DdnnCsv(const ddnn::Hierarchy& hierarchy)
     : m_hierarchy(hierarchy)
 {
     std::vector<std::string> samples{"threshold", "sample", "label", "verdict", "outcome"};
-    Append(samples, {"exit", "entropy"});
-    std::vector<std::string> summary{"threshold", "local_exit_percent", "accuracy_percent"};
+    Append(samples, {"exit", "uncertainty"});
+    std::vector<std::string> summary{"threshold", "accuracy_percent"};
     Append(summary, {"equation1_bytes", "payload_bytes", "header_bytes", "on_air_bytes"});
     Append(summary, {"raw_ratio"});
     for (std::size_t exit = 0; exit < hierarchy.tiers.size(); ++exit)
     {
         const std::string name = ddnn::ExitName(hierarchy, exit);
-        samples.push_back(name + "_presence");
-        Append(summary, {name + "_latency_mean_ms", name + "_latency_p95_ms"});
+        if (exit > 0)
+        {
+            samples.push_back(name + "_features");
+        }
+        samples.push_back(name + "_summaries");
+        Append(summary,
+               {name + "_exit_percent", name + "_latency_mean_ms", name + "_latency_p95_ms"});
+        Append(summary, {name + "_tier_summary_bytes", name + "_tier_feature_bytes"});
     }
     Append(samples, {"latency_ms", "compute_ms", "access_ms", "waiting_ms", "backhaul_ms"});
     Append(samples, {"payload_bytes", "header_bytes", "on_air_bytes"});
-    Append(summary, {"samples", "exited", "fallback", "lost"});
+    Append(summary, {"samples", "exited", "fallback", "lost", "events"});
     m_samples = Join(samples);
     m_summary = Join(summary);
     m_traffic = "threshold,hop,kind,payload_bytes,header_bytes,on_air_bytes\n";
@@ -91,7 +97,7 @@ DdnnCsv::Add(const DdnnRunResult& result, const DdnnSummary& summary)
     for (const DdnnTraffic& traffic : result.traffic)
     {
         std::vector<std::string> fields{Fixed(summary.threshold, 6)};
-        Append(fields, {ToString(traffic.hop), traffic.kind});
+        Append(fields, {traffic.hop, traffic.kind});
         Append(fields, Columns(traffic.bytes));
         m_traffic += Join(fields);
     }
@@ -108,7 +114,14 @@ DdnnCsv::AddSample(double threshold, const DdnnSampleRecord& record)
     const bool lost = record.exit < 0;
     fields.push_back(lost ? "" : ddnn::ExitName(m_hierarchy, record.exit));
     fields.push_back(lost ? "" : Fixed(record.uncertainty, 6));
-    Append(fields, record.presence);
+    for (std::size_t tier = 0; tier < record.summaries.size(); ++tier)
+    {
+        if (tier > 0)
+        {
+            fields.push_back(record.features[tier]);
+        }
+        fields.push_back(record.summaries[tier]);
+    }
     const DdnnLatency& latency = record.latency;
     for (Time part :
          {latency.total, latency.compute, latency.access, latency.waiting, latency.backhaul})
@@ -124,7 +137,6 @@ DdnnCsv::AddSummary(const DdnnSummary& summary)
 {
     std::vector<std::string> fields;
     for (double value : {summary.threshold,
-                         summary.localExitPercent,
                          summary.accuracyPercent,
                          summary.equation1,
                          summary.payload,
@@ -134,14 +146,22 @@ DdnnCsv::AddSummary(const DdnnSummary& summary)
     {
         fields.push_back(Fixed(value, 6));
     }
-    for (const DdnnLatencySummary& exit : summary.latency)
+    for (std::size_t exit = 0; exit < summary.latency.size(); ++exit)
     {
-        Append(fields, {Fixed(exit.mean, 6), Fixed(exit.percentile95, 6)});
+        for (double value : {summary.exitPercent[exit],
+                             summary.latency[exit].mean,
+                             summary.latency[exit].percentile95,
+                             summary.tierBytes[exit].summaries,
+                             summary.tierBytes[exit].features})
+        {
+            fields.push_back(Fixed(value, 6));
+        }
     }
     for (std::size_t count : {summary.samples, summary.exited, summary.fallback, summary.lost})
     {
         fields.push_back(std::to_string(count));
     }
+    fields.push_back(std::to_string(summary.events));
     m_summary += Join(fields);
 }
 

@@ -1,18 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ddnn-helper.h"
 
-#include "ddnn-wifi-access.h"
-
 #include "contrib-ddnn/evaluation.h"
 
-#include "ns3/inet-socket-address.h"
-#include "ns3/internet-stack-helper.h"
-#include "ns3/ipv4-static-routing-helper.h"
-#include "ns3/ipv4.h"
-#include "ns3/mobility-helper.h"
-#include "ns3/point-to-point-helper.h"
+#include "ns3/double.h"
 #include "ns3/simulator.h"
-#include "ns3/string.h"
+#include "ns3/udp-socket-factory.h"
 #include "ns3/uinteger.h"
 
 #include <algorithm>
@@ -24,53 +17,14 @@ namespace ns3
 namespace
 {
 
-const Ipv4Mask ACCESS_MASK("255.255.0.0");
-const Ipv4Mask BACKHAUL_MASK("255.255.255.252");
-const Ipv4Address ACCESS_BROADCAST("10.1.255.255");
-const Ipv4Address ACCESS_GATEWAY("10.1.0.1");
-const Ipv4Address BACKHAUL_GATEWAY("10.2.0.1");
-const Ipv4Address BACKHAUL_CLOUD("10.2.0.2");
-
-/// IPv4, UDP and PPP, of each fragment at most.
-constexpr uint32_t LOWER_HEADERS = 30;
+/// IP, UDP and PPP, of each fragment at most.
+constexpr uint32_t LOWER_HEADERS = 60;
 
 /// Payload of a fragment, at least.
-constexpr uint32_t FRAGMENT = 1400;
+constexpr uint32_t FRAGMENT = 1200;
 
 /// From the end of the start-up to the first capture.
 const Time SETTLING = MilliSeconds(10);
-
-Ipv4Address
-DeviceAddress(uint32_t device)
-{
-    return Ipv4Address(ACCESS_GATEWAY.Get() + 1 + device);
-}
-
-Address
-Endpoint(Ipv4Address address)
-{
-    return InetSocketAddress(address, DdnnApplication::PORT);
-}
-
-/// What Ipv4AddressHelper does, without a queueing discipline, which would cost simulation time.
-uint32_t
-AddAddress(Ptr<NetDevice> device, Ipv4Address address, Ipv4Mask mask)
-{
-    auto ipv4 = device->GetNode()->GetObject<Ipv4>();
-    const uint32_t interface = ipv4->AddInterface(device);
-    ipv4->AddAddress(interface, Ipv4InterfaceAddress(address, mask));
-    ipv4->SetMetric(interface, 1);
-    ipv4->SetUp(interface);
-    return interface;
-}
-
-void
-AddDefaultRoute(Ptr<NetDevice> device, uint32_t interface, Ipv4Address nextHop)
-{
-    Ipv4StaticRoutingHelper helper;
-    helper.GetStaticRouting(device->GetNode()->GetObject<Ipv4>())
-        ->SetDefaultRoute(nextHop, interface);
-}
 
 /// Lengthen a deadline that is an attribute.
 void
@@ -81,19 +35,12 @@ Extend(Ptr<Object> object, const std::string& attribute, Time extension)
     object->SetAttribute(attribute, TimeValue(value.Get() + extension));
 }
 
-void
-CheckMessageSize(const ddnn::Hierarchy& hierarchy)
+Time
+GetTime(Ptr<const Object> object, const std::string& attribute)
 {
-    constexpr int LARGEST = 60000; // bytes; UDP carries 65507, headers included
-    const int largest = hierarchy.rawOffload ? ddnn::RawBytes(hierarchy, 0)
-                                             : std::max(ddnn::FeatureBytes(hierarchy, 0, 0),
-                                                        ddnn::SummaryBytes(hierarchy));
-    if (largest > LARGEST)
-    {
-        throw std::runtime_error("a message of " + std::to_string(largest) +
-                                 " bytes does not fit into one UDP datagram; use smaller views or "
-                                 "fewer filters");
-    }
+    TimeValue value;
+    object->GetAttribute(attribute, value);
+    return value.Get();
 }
 
 void
@@ -118,34 +65,51 @@ DdnnHelper::DdnnHelper(std::shared_ptr<const ddnn::Model> model,
     : m_model(std::move(model))
     , m_dataset(std::move(dataset))
     , m_samples(std::move(samples))
-    , m_access(std::make_unique<DdnnWifiAccess>())
+    , m_protocol(UdpSocketFactory::GetTypeId())
 {
     ddnn::CheckFit(GetHierarchy(), *m_dataset);
     CheckSamples(*m_dataset, m_samples);
-    if (GetHierarchy().tiers.size() != 2)
+    for (const ddnn::Tier& tier : GetHierarchy().tiers)
     {
-        throw std::runtime_error(
-            "the simulation needs a hierarchy of two tiers, devices and cloud; "
-            "this model has " +
-            std::to_string(GetHierarchy().tiers.size()));
+        m_thresholds.push_back(tier.threshold);
     }
-    CheckMessageSize(GetHierarchy());
     m_deviceFactory.SetTypeId(DdnnEndDevice::GetTypeId());
-    m_gatewayFactory.SetTypeId(DdnnGateway::GetTypeId());
     m_serverFactory.SetTypeId(DdnnServer::GetTypeId());
+    m_serverFactory.Set("Jitter", TimeValue(Time(0)));
+    m_aggregatorFactory.SetTypeId(DdnnAggregator::GetTypeId());
+    m_ledgerFactory.SetTypeId(DdnnLedger::GetTypeId());
+    SetAccess(DdnnAccessSettings());
 }
 
 void
-DdnnHelper::SetAccess(std::unique_ptr<DdnnAccess> access)
+DdnnHelper::SetAccess(const DdnnAccessSettings& settings)
 {
-    m_access = std::move(access);
+    SetAccess([settings](const std::string& technology, uint32_t cell) {
+        DdnnAccessSettings ofCell = settings;
+        ofCell.name = technology.empty() ? settings.name : technology;
+        ofCell.cell = cell;
+        return MakeAccess(ofCell);
+    });
 }
 
 void
-DdnnHelper::SetBackhaul(DataRate rate, Time delay)
+DdnnHelper::SetAccess(const DdnnTopologySettings::AccessMaker& maker)
 {
-    m_backhaulRate = rate;
-    m_backhaulDelay = delay;
+    m_links.makeAccess = maker;
+}
+
+void
+DdnnHelper::SetLinks(const DdnnTopologySettings& settings)
+{
+    const auto maker = m_links.makeAccess;
+    m_links = settings;
+    m_links.makeAccess = maker;
+}
+
+void
+DdnnHelper::SetProtocol(TypeId protocol)
+{
+    m_protocol = protocol;
 }
 
 void
@@ -155,9 +119,9 @@ DdnnHelper::SetInterval(Time interval)
 }
 
 void
-DdnnHelper::SetSlotSpacing(Time spacing)
+DdnnHelper::SetThreshold(int tier, double threshold)
 {
-    m_slotSpacing = spacing;
+    m_thresholds.at(tier) = threshold;
 }
 
 void
@@ -167,145 +131,297 @@ DdnnHelper::SetDeviceAttribute(const std::string& name, const AttributeValue& va
 }
 
 void
-DdnnHelper::SetGatewayAttribute(const std::string& name, const AttributeValue& value)
-{
-    m_gatewayFactory.Set(name, value);
-}
-
-void
 DdnnHelper::SetServerAttribute(const std::string& name, const AttributeValue& value)
 {
     m_serverFactory.Set(name, value);
 }
 
 void
+DdnnHelper::SetAggregatorAttribute(const std::string& name, const AttributeValue& value)
+{
+    m_aggregatorFactory.Set(name, value);
+}
+
+void
+DdnnHelper::SetLedgerAttribute(const std::string& name, const AttributeValue& value)
+{
+    m_ledgerFactory.Set(name, value);
+}
+
+void
 DdnnHelper::Install()
 {
-    InstallLinks();
-    InstallAddresses();
-    m_firstCapture = m_access->GetStartUpTime() + SETTLING;
-    InstallDevices();
-    InstallGateway();
-    InstallServer();
-    Simulator::Schedule(m_access->GetStartUpTime(), &DdnnHelper::FinishStartUp, this);
-}
-
-void
-DdnnHelper::InstallLinks()
-{
-    m_deviceNodes.Create(GetHierarchy().tiers[0].numNodes);
-    m_gatewayNode = CreateObject<Node>();
-    m_cloudNode = CreateObject<Node>();
-    m_access->Install(m_deviceNodes, m_gatewayNode);
-    PointToPointHelper backhaul;
-    backhaul.SetDeviceAttribute("DataRate", DataRateValue(m_backhaulRate));
-    backhaul.SetChannelAttribute("Delay", TimeValue(m_backhaulDelay));
-    backhaul.SetQueue("ns3::DropTailQueue", "MaxSize", StringValue("1000p"));
-    m_backhaul = backhaul.Install(m_gatewayNode, m_cloudNode);
-}
-
-void
-DdnnHelper::InstallAddresses()
-{
-    InternetStackHelper stack;
-    stack.SetIpv6StackInstall(false);
-    stack.SetRoutingHelper(Ipv4StaticRoutingHelper());
-    stack.Install(NodeContainer(m_deviceNodes, m_gatewayNode, m_cloudNode));
-    const NetDeviceContainer& access = m_access->GetNetDevices();
-    const uint32_t numDevices = m_deviceNodes.GetN();
-    for (uint32_t i = 0; i < numDevices; ++i)
+    constexpr int LARGEST_DATAGRAM = 60000; // bytes; UDP carries 65507, headers included
+    if (m_protocol == UdpSocketFactory::GetTypeId() && GetLargestMessage() > LARGEST_DATAGRAM)
     {
-        const uint32_t interface = AddAddress(access.Get(i), DeviceAddress(i), ACCESS_MASK);
-        AddDefaultRoute(access.Get(i), interface, ACCESS_GATEWAY);
+        throw std::runtime_error("a message of " + std::to_string(GetLargestMessage()) +
+                                 " bytes does not fit into one UDP datagram; use "
+                                 "--transport=tcp, smaller views or fewer filters");
     }
-    AddAddress(access.Get(numDevices), ACCESS_GATEWAY, ACCESS_MASK);
-    AddAddress(m_backhaul.Get(0), BACKHAUL_GATEWAY, BACKHAUL_MASK);
-    const uint32_t interface = AddAddress(m_backhaul.Get(1), BACKHAUL_CLOUD, BACKHAUL_MASK);
-    AddDefaultRoute(m_backhaul.Get(1), interface, BACKHAUL_GATEWAY);
+    m_topology = std::make_unique<DdnnTopology>(GetHierarchy(), m_links);
+    m_firstCapture = m_topology->GetStartUpTime() + SETTLING;
+    InstallLedger();
+    InstallDevices();
+    InstallServers();
+    InstallAggregators();
+    InstallRelays();
+    Simulator::Schedule(m_topology->GetStartUpTime(), &DdnnHelper::FinishStartUp, this);
+}
+
+template <typename Application>
+Ptr<Application>
+DdnnHelper::Create(const ObjectFactory& factory, Ptr<Node> node, uint16_t port)
+{
+    auto application = factory.Create<Application>();
+    application->SetModel(m_model);
+    application->SetAttribute(
+        "Local",
+        AddressValue(DdnnSubnet::MakeAnyEndpoint(m_topology->IsIpv6(), port)));
+    application->SetAttribute("Protocol", TypeIdValue(m_protocol));
+    node->AddApplication(application);
+    m_applications.push_back(application);
+    return application;
+}
+
+void
+DdnnHelper::InstallSection(Ptr<DdnnSection> section, int tier, int index)
+{
+    const bool alone = tier > 0 && GetHierarchy().tiers[tier].numNodes == 1;
+    const Address aggregator =
+        alone ? m_topology->GetLoopback() : m_topology->GetAggregatorAddress(tier);
+    section->SetAttribute("Tier", UintegerValue(tier));
+    section->SetAttribute("Index", UintegerValue(index));
+    section->SetAttribute(
+        "Aggregator",
+        AddressValue(DdnnSubnet::MakeEndpoint(aggregator, DdnnApplication::AGGREGATOR_PORT)));
+    if (tier + 1 < static_cast<int>(GetHierarchy().tiers.size()))
+    {
+        section->SetAttribute("Parent", AddressValue(GetParent(tier, index)));
+    }
+    UintegerValue buffered;
+    section->GetAttribute("BufferedSamples", buffered);
+    section->SetAttribute("BufferedSamples",
+                          UintegerValue(std::max(buffered.Get(), GetBufferedSamples())));
+}
+
+Address
+DdnnHelper::GetParent(int tier, int index) const
+{
+    const ddnn::Hierarchy& hierarchy = GetHierarchy();
+    const int last = static_cast<int>(hierarchy.tiers.size()) - 1;
+    const Address address =
+        hierarchy.rawOffload
+            ? m_topology->GetNodeAddress(last, 0)
+            : m_topology->GetNodeAddress(tier + 1, hierarchy.tiers[tier].parents[index]);
+    return DdnnSubnet::MakeEndpoint(address, DdnnApplication::NODE_PORT);
+}
+
+uint64_t
+DdnnHelper::GetBufferedSamples() const
+{
+    const Time deadline = GetTime(m_ledger, "SampleDeadline");
+    const uint64_t inTime = deadline.GetTimeStep() / m_interval.GetTimeStep() + 2;
+    return std::min<uint64_t>(inTime, m_samples.size());
+}
+
+void
+DdnnHelper::InstallLedger()
+{
+    m_ledger = Create<DdnnLedger>(m_ledgerFactory,
+                                  m_topology->GetAggregator(0),
+                                  DdnnApplication::LEDGER_PORT);
+    m_ledger->SetNumSamples(m_samples.size());
+    m_ledger->SetAttribute("FirstCapture", TimeValue(m_firstCapture));
+    m_ledger->SetAttribute("Interval", TimeValue(m_interval));
 }
 
 void
 DdnnHelper::InstallDevices()
 {
-    for (uint32_t i = 0; i < m_deviceNodes.GetN(); ++i)
+    const ddnn::Hierarchy& hierarchy = GetHierarchy();
+    for (int i = 0; i < hierarchy.tiers[0].numNodes; ++i)
     {
-        auto device = m_deviceFactory.Create<DdnnEndDevice>();
-        device->SetModel(m_model);
+        auto device = Create<DdnnEndDevice>(m_deviceFactory,
+                                            m_topology->GetNode(0, i),
+                                            DdnnApplication::NODE_PORT);
+        InstallSection(device, 0, i);
         device->SetSamples(m_dataset, m_samples);
-        device->SetAttribute("Index", UintegerValue(i));
-        device->SetAttribute("Gateway", AddressValue(Endpoint(ACCESS_GATEWAY)));
-        device->SetAttribute("Server", AddressValue(Endpoint(BACKHAUL_CLOUD)));
         device->SetAttribute("FirstCapture", TimeValue(m_firstCapture));
         device->SetAttribute("Interval", TimeValue(m_interval));
-        device->SetAttribute("Slot", TimeValue(m_slotSpacing * i));
-        m_deviceNodes.Get(i)->AddApplication(device);
+        const DdnnAccess& access = *m_topology->GetCell(i).access;
+        const uint32_t position = m_topology->GetPosition(i);
+        const Time slot = access.GetSlotSpacing(DdnnHeader::SIZE + ddnn::SummaryBytes(hierarchy));
+        const Time featureSlot = access.GetSlotSpacing(DdnnHeader::SIZE + GetLargestMessage());
+        device->SetAttribute("Slot", TimeValue(slot * position));
+        device->SetAttribute("FeatureSlot", TimeValue(featureSlot * position));
         m_devices.push_back(device);
     }
 }
 
 void
-DdnnHelper::InstallGateway()
+DdnnHelper::InstallServers()
 {
-    m_gateway = m_gatewayFactory.Create<DdnnGateway>();
-    m_gateway->SetModel(m_model);
-    m_gateway->SetNumSamples(m_samples.size());
-    m_gateway->SetAttribute("FirstCapture", TimeValue(m_firstCapture));
-    m_gateway->SetAttribute("Interval", TimeValue(m_interval));
-    Time longest;
-    for (uint32_t i = 0; i < m_devices.size(); ++i)
+    const auto& tiers = GetHierarchy().tiers;
+    for (int tier = 1; tier < static_cast<int>(tiers.size()); ++tier)
     {
-        m_gateway->AddDevice(Endpoint(DeviceAddress(i)));
-        longest = Max(longest, m_devices[i]->GetComputeDelay());
+        m_servers.emplace_back();
+        for (int node = 0; node < tiers[tier].numNodes; ++node)
+        {
+            auto server = Create<DdnnServer>(m_serverFactory,
+                                             m_topology->GetNode(tier, node),
+                                             DdnnApplication::NODE_PORT);
+            InstallSection(server, tier, node);
+            server->SetNumSamples(m_samples.size());
+            Extend(server, "AggregationDeadline", GetFeatureSpread(tier));
+            m_servers.back().push_back(server);
+        }
     }
-    if (m_access->HasBroadcast())
-    {
-        m_gateway->SetAttribute("Broadcast", AddressValue(Endpoint(ACCESS_BROADCAST)));
-    }
-    Extend(m_gateway, "AggregationDeadline", longest + GetSlotsTime());
-    TimeValue deadline;
-    m_gateway->GetAttribute("SampleDeadline", deadline);
-    UintegerValue buffered;
-    m_devices[0]->GetAttribute("BufferedSamples", buffered);
-    const uint64_t inTime = deadline.Get().GetTimeStep() / m_interval.GetTimeStep() + 2;
-    const uint64_t alive = std::min<uint64_t>(inTime, m_samples.size());
-    for (const auto& device : m_devices)
-    {
-        device->SetAttribute("BufferedSamples", UintegerValue(std::max(buffered.Get(), alive)));
-    }
-    m_gatewayNode->AddApplication(m_gateway);
 }
 
 void
-DdnnHelper::InstallServer()
+DdnnHelper::InstallAggregators()
 {
-    m_server = m_serverFactory.Create<DdnnServer>();
-    m_server->SetModel(m_model);
-    m_server->SetNumSamples(m_samples.size());
-    m_server->SetAttribute("Gateway", AddressValue(Endpoint(BACKHAUL_GATEWAY)));
-    Extend(m_server, "AggregationDeadline", GetSlotsTime() + GetBackhaulTime());
-    m_cloudNode->AddApplication(m_server);
+    const auto& tiers = GetHierarchy().tiers;
+    for (int tier = 0; tier < static_cast<int>(tiers.size()); ++tier)
+    {
+        const Ptr<Node> node = m_topology->GetAggregator(tier);
+        auto aggregator =
+            Create<DdnnAggregator>(m_aggregatorFactory, node, DdnnApplication::AGGREGATOR_PORT);
+        aggregator->SetNumSamples(m_samples.size());
+        aggregator->SetAttribute("Tier", UintegerValue(tier));
+        aggregator->SetAttribute("Threshold", DoubleValue(m_thresholds[tier]));
+        const Address ledger =
+            tier == 0 ? m_topology->GetLoopback() : m_topology->GetAggregatorAddress(0);
+        aggregator->SetAttribute(
+            "Ledger",
+            AddressValue(DdnnSubnet::MakeEndpoint(ledger, DdnnApplication::LEDGER_PORT)));
+        Time spread = GetSummarySpread();
+        for (int i = 0; tier > 0 && i < tiers[tier].numNodes; ++i)
+        {
+            // A sibling may wait until its deadline while the first has long closed.
+            aggregator->AddTarget(DdnnSubnet::MakeEndpoint(
+                tiers[tier].numNodes == 1 ? m_topology->GetLoopback()
+                                          : m_topology->GetNodeAddress(tier, i),
+                DdnnApplication::NODE_PORT));
+            const Ptr<DdnnServer> server = GetServer(tier, i);
+            spread = Max(i == 0 ? Time(0) : spread,
+                         GetTime(server, "AggregationDeadline") + server->GetComputeDelay());
+        }
+        Extend(aggregator, "AggregationDeadline", spread);
+        m_aggregators.push_back(aggregator);
+    }
 }
 
-Time
-DdnnHelper::GetSlotsTime() const
+void
+DdnnHelper::InstallRelays()
 {
-    return m_slotSpacing * m_deviceNodes.GetN();
+    const auto& cells = m_topology->GetCells();
+    if (cells.size() == 1)
+    {
+        return AddDeviceTargets(*m_aggregators[0], cells[0]);
+    }
+    ObjectFactory factory("ns3::DdnnRelay");
+    for (std::size_t i = 0; i < cells.size(); ++i)
+    {
+        auto relay = Create<DdnnRelay>(factory, cells[i].gateway, DdnnApplication::RELAY_PORT);
+        AddDeviceTargets(*relay, cells[i]);
+        m_aggregators[0]->AddTarget(
+            DdnnSubnet::MakeEndpoint(m_topology->GetRelayAddress(i), DdnnApplication::RELAY_PORT));
+    }
 }
 
-Time
-DdnnHelper::GetBackhaulTime() const
+void
+DdnnHelper::AddDeviceTargets(DdnnApplication& application, const DdnnTopology::Cell& cell) const
+{
+    const bool datagrams = m_protocol == UdpSocketFactory::GetTypeId();
+    if (datagrams && cell.access->HasBroadcast())
+    {
+        application.AddTarget(DdnnSubnet::MakeEndpoint(cell.access->GetBroadcastAddress(),
+                                                       DdnnApplication::NODE_PORT));
+        return;
+    }
+    for (uint32_t i = 0; i < cell.devices.size(); ++i)
+    {
+        application.AddTarget(
+            DdnnSubnet::MakeEndpoint(cell.access->GetDeviceAddress(i), DdnnApplication::NODE_PORT));
+    }
+}
+
+int
+DdnnHelper::GetLargestMessage() const
 {
     const ddnn::Hierarchy& hierarchy = GetHierarchy();
-    Time total;
-    for (uint32_t i = 0; i < m_deviceNodes.GetN(); ++i)
+    int largest = ddnn::SummaryBytes(hierarchy);
+    for (std::size_t tier = 0; tier < hierarchy.tiers.size(); ++tier)
     {
-        const uint32_t payload = hierarchy.rawOffload ? ddnn::RawBytes(hierarchy, i)
-                                                      : ddnn::FeatureBytes(hierarchy, 0, i);
-        const uint32_t message = DdnnHeader::SIZE + payload;
-        total +=
-            m_backhaulRate.CalculateBytesTxTime(message + (message / FRAGMENT + 1) * LOWER_HEADERS);
+        for (int node = 0; node < hierarchy.tiers[tier].numNodes; ++node)
+        {
+            const bool raw = hierarchy.rawOffload && tier == 0;
+            const bool sends = !hierarchy.rawOffload && tier + 1 < hierarchy.tiers.size();
+            largest = std::max(largest,
+                               raw     ? ddnn::RawBytes(hierarchy, node)
+                               : sends ? ddnn::FeatureBytes(hierarchy, tier, node)
+                                       : 0);
+        }
     }
-    return total;
+    return largest;
+}
+
+Time
+DdnnHelper::GetWireTime(const DdnnLink& link, int64_t bytes) const
+{
+    return link.rate.CalculateBytesTxTime(bytes);
+}
+
+/// From the first to the last device's message of that size at the gateway.
+Time
+DdnnHelper::GetSlots(int bytes) const
+{
+    const uint32_t message = DdnnHeader::SIZE + bytes;
+    Time longest;
+    for (const DdnnTopology::Cell& cell : m_topology->GetCells())
+    {
+        const uint32_t devices = cell.devices.size();
+        const Time slots = cell.access->GetSlotSpacing(message) * devices;
+        longest = Max(longest, slots + cell.access->GetTransmissionTime(message));
+    }
+    return longest;
+}
+
+Time
+DdnnHelper::GetSummarySpread() const
+{
+    Time longest;
+    for (const auto& device : m_devices)
+    {
+        longest = Max(longest, device->GetComputeDelay());
+    }
+    const int bytes = ddnn::SummaryBytes(GetHierarchy());
+    const int64_t all = int64_t{bytes + LOWER_HEADERS} * m_devices.size();
+    const bool wired = m_topology->GetCells().size() > 1;
+    return longest + GetSlots(bytes) +
+           (wired ? GetWireTime(m_topology->GetSettings().cell, all) : Time(0));
+}
+
+Time
+DdnnHelper::GetFeatureSpread(int tier) const
+{
+    const ddnn::Hierarchy& hierarchy = GetHierarchy();
+    const int below = hierarchy.rawOffload ? 0 : tier - 1;
+    int64_t all = 0;
+    for (int node = 0; node < hierarchy.tiers[below].numNodes; ++node)
+    {
+        const int64_t message =
+            DdnnHeader::SIZE + (hierarchy.rawOffload ? ddnn::RawBytes(hierarchy, node)
+                                                     : ddnn::FeatureBytes(hierarchy, below, node));
+        all += message + (message / FRAGMENT + 1) * LOWER_HEADERS;
+    }
+    Time spread = GetWireTime(m_topology->GetUplink(tier), all);
+    if (below == 0)
+    {
+        spread += GetSlots(GetLargestMessage()) + GetWireTime(m_topology->GetSettings().cell, all);
+    }
+    return spread;
 }
 
 void
@@ -313,7 +429,7 @@ DdnnHelper::FinishStartUp()
 {
     try
     {
-        m_access->FinishStartUp();
+        m_topology->FinishStartUp();
     }
     catch (const std::runtime_error&)
     {
@@ -324,7 +440,7 @@ DdnnHelper::FinishStartUp()
     }
     for (uint32_t device : m_failed)
     {
-        m_access->SwitchOff(device);
+        m_topology->SwitchOff(static_cast<int>(device));
     }
 }
 
@@ -348,23 +464,18 @@ int64_t
 DdnnHelper::AssignStreams(int64_t stream)
 {
     int64_t next = stream;
-    next += m_access->AssignStreams(next);
-    InternetStackHelper stack;
-    next += stack.AssignStreams(NodeContainer(m_deviceNodes, m_gatewayNode, m_cloudNode), next);
-    for (const auto& device : m_devices)
+    next += m_topology->AssignStreams(next);
+    for (const auto& application : m_applications)
     {
-        next += device->AssignStreams(next);
+        next += application->AssignStreams(next);
     }
-    next += m_gateway->AssignStreams(next);
-    next += m_server->AssignStreams(next);
     return next - stream;
 }
 
 void
 DdnnHelper::EnablePcap(const std::string& prefix)
 {
-    m_access->EnablePcap(prefix);
-    PointToPointHelper().EnablePcap(prefix, m_backhaul);
+    m_topology->EnablePcap(prefix);
 }
 
 Time
@@ -376,9 +487,7 @@ DdnnHelper::GetFirstCapture() const
 Time
 DdnnHelper::GetEnd() const
 {
-    TimeValue deadline;
-    m_gateway->GetAttribute("SampleDeadline", deadline);
-    return m_firstCapture + m_interval * m_samples.size() + deadline.Get();
+    return m_firstCapture + m_interval * m_samples.size() + GetTime(m_ledger, "SampleDeadline");
 }
 
 const ddnn::Hierarchy&
@@ -399,34 +508,10 @@ DdnnHelper::GetSamples() const
     return m_samples;
 }
 
-DdnnAccess&
-DdnnHelper::GetAccess() const
+DdnnTopology&
+DdnnHelper::GetTopology() const
 {
-    return *m_access;
-}
-
-const NetDeviceContainer&
-DdnnHelper::GetBackhaul() const
-{
-    return m_backhaul;
-}
-
-const NodeContainer&
-DdnnHelper::GetDeviceNodes() const
-{
-    return m_deviceNodes;
-}
-
-Ptr<Node>
-DdnnHelper::GetGatewayNode() const
-{
-    return m_gatewayNode;
-}
-
-Ptr<Node>
-DdnnHelper::GetCloudNode() const
-{
-    return m_cloudNode;
+    return *m_topology;
 }
 
 Ptr<DdnnEndDevice>
@@ -441,16 +526,28 @@ DdnnHelper::GetDevice(uint32_t device) const
     return m_devices[device];
 }
 
-Ptr<DdnnGateway>
-DdnnHelper::GetGateway() const
+Ptr<DdnnServer>
+DdnnHelper::GetServer(int tier, uint32_t node) const
 {
-    return m_gateway;
+    return m_servers.at(tier - 1).at(node);
 }
 
-Ptr<DdnnServer>
-DdnnHelper::GetServer() const
+Ptr<DdnnAggregator>
+DdnnHelper::GetAggregator(int tier) const
 {
-    return m_server;
+    return m_aggregators.at(tier);
+}
+
+Ptr<DdnnLedger>
+DdnnHelper::GetLedger() const
+{
+    return m_ledger;
+}
+
+const std::vector<Ptr<DdnnApplication>>&
+DdnnHelper::GetApplications() const
+{
+    return m_applications;
 }
 
 } // namespace ns3

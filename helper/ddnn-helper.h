@@ -2,14 +2,15 @@
 #ifndef DDNN_HELPER_H
 #define DDNN_HELPER_H
 
-#include "ddnn-access.h"
+#include "ddnn-access-factory.h"
+#include "ddnn-topology.h"
 
+#include "ns3/ddnn-aggregator.h"
 #include "ns3/ddnn-end-device.h"
-#include "ns3/ddnn-gateway.h"
+#include "ns3/ddnn-ledger.h"
+#include "ns3/ddnn-relay.h"
 #include "ns3/ddnn-server.h"
 
-#include "ns3/data-rate.h"
-#include "ns3/net-device-container.h"
 #include "ns3/node-container.h"
 #include "ns3/object-factory.h"
 
@@ -23,22 +24,21 @@ namespace ns3
 {
 
 /**
- * Builds the simulation of a DDNN from its model: a node per end device, a gateway, a cloud, the
- * access network between devices and gateway, a point-to-point backhaul between gateway and cloud,
- * and the applications on them.
+ * Builds the simulation of a DDNN from its model: the nodes and links of its hierarchy (see
+ * DdnnTopology) and the applications on them.
  *
  * The first sample is captured when the links are up. The helper must live until the simulation
  * has ended.
  *
- * The deadlines of gateway and server are their attributes' values and, on top of that, what the
- * devices' slots, their computation and the transmission over the backhaul take when nothing is
- * lost. So the attributes are allowances, and a slow link alone does not make anything late.
+ * The deadlines of aggregators and servers are their attributes' values and, on top of that, what
+ * the devices' slots, the nodes' computation and the transmission take when nothing is lost. So the
+ * attributes are allowances, and a slow link alone does not make anything late.
  */
 class DdnnHelper
 {
   public:
     /**
-     * \param model the trained sections and their hierarchy: one tier of devices and the cloud
+     * \param model the trained sections and their hierarchy
      * \param dataset where the devices' views come from
      * \param samples index in the data set of each sample, in the order of capture
      * \throws std::runtime_error if these do not fit together
@@ -47,28 +47,40 @@ class DdnnHelper
                std::shared_ptr<const ddnn::Dataset> dataset,
                std::vector<std::size_t> samples);
 
-    /// \param access network between devices and gateway; the default is DdnnWifiAccess
-    void SetAccess(std::unique_ptr<DdnnAccess> access);
+    /// Set the access networks' options, and which one the cells have whose technology the
+    /// hierarchy does not name; the default is Wi-Fi.
+    void SetAccess(const DdnnAccessSettings& settings);
 
-    /// Link between gateway and cloud; the default is 10 Mbit/s, 20 ms.
-    void SetBackhaul(DataRate rate, Time delay);
+    /// Make the access networks otherwise, see DdnnTopologySettings.
+    void SetAccess(const DdnnTopologySettings::AccessMaker& maker);
+
+    /// Set the links between gateways, aggregators, edges and cloud, and the IP version. An access
+    /// maker in it is ignored: see SetAccess.
+    void SetLinks(const DdnnTopologySettings& settings);
+
+    /// \param protocol of all messages: UdpSocketFactory's or TcpSocketFactory's TypeId
+    void SetProtocol(TypeId protocol);
 
     /// Time between two captures; the default is 100 ms.
     void SetInterval(Time interval);
 
-    /// By how much the slots of two neighbouring devices differ; the default is 300 us.
-    void SetSlotSpacing(Time spacing);
+    /// \param threshold of a tier's exit, in the place of the hierarchy's
+    void SetThreshold(int tier, double threshold);
 
     /// Set an attribute of every DdnnEndDevice.
     void SetDeviceAttribute(const std::string& name, const AttributeValue& value);
 
-    /// Set an attribute of the DdnnGateway.
-    void SetGatewayAttribute(const std::string& name, const AttributeValue& value);
-
-    /// Set an attribute of the DdnnServer.
+    /// Set an attribute of every DdnnServer.
     void SetServerAttribute(const std::string& name, const AttributeValue& value);
 
+    /// Set an attribute of every DdnnAggregator.
+    void SetAggregatorAttribute(const std::string& name, const AttributeValue& value);
+
+    /// Set an attribute of the DdnnLedger.
+    void SetLedgerAttribute(const std::string& name, const AttributeValue& value);
+
     /// Create everything. Links come up and the first capture follows when the simulation runs.
+    /// \throws std::runtime_error if the settings contradict each other
     void Install();
 
     /// Silence a device and switch its radio off once the links are up. Call it after Install.
@@ -93,46 +105,54 @@ class DdnnHelper
     const ddnn::Hierarchy& GetHierarchy() const;
     const ddnn::Dataset& GetDataset() const;
     const std::vector<std::size_t>& GetSamples() const;
-    DdnnAccess& GetAccess() const;
 
-    /// \return the net devices of the gateway and of the cloud
-    const NetDeviceContainer& GetBackhaul() const;
-
-    const NodeContainer& GetDeviceNodes() const;
-    Ptr<Node> GetGatewayNode() const;
-    Ptr<Node> GetCloudNode() const;
+    /// Call the following after Install.
+    DdnnTopology& GetTopology() const;
     Ptr<DdnnEndDevice> GetDevice(uint32_t device) const;
-    Ptr<DdnnGateway> GetGateway() const;
-    Ptr<DdnnServer> GetServer() const;
+    Ptr<DdnnServer> GetServer(int tier, uint32_t node) const;
+    Ptr<DdnnAggregator> GetAggregator(int tier) const;
+    Ptr<DdnnLedger> GetLedger() const;
+
+    /// \return the applications of all nodes
+    const std::vector<Ptr<DdnnApplication>>& GetApplications() const;
 
   private:
-    void InstallLinks();
-    void InstallAddresses();
+    template <typename Application>
+    Ptr<Application> Create(const ObjectFactory& factory, Ptr<Node> node, uint16_t port);
+
+    void InstallSection(Ptr<DdnnSection> section, int tier, int index);
     void InstallDevices();
-    void InstallGateway();
-    void InstallServer();
-    Time GetSlotsTime() const;
-    Time GetBackhaulTime() const;
+    void InstallServers();
+    void InstallAggregators();
+    void InstallLedger();
+    void InstallRelays();
+    Address GetParent(int tier, int index) const;
+    void AddDeviceTargets(DdnnApplication& application, const DdnnTopology::Cell& cell) const;
+    int GetLargestMessage() const;
+    Time GetSlots(int bytes) const;
+    Time GetWireTime(const DdnnLink& link, int64_t bytes) const;
+    Time GetSummarySpread() const;
+    Time GetFeatureSpread(int tier) const;
+    uint64_t GetBufferedSamples() const;
     void FinishStartUp();
 
     std::shared_ptr<const ddnn::Model> m_model;
     std::shared_ptr<const ddnn::Dataset> m_dataset;
     std::vector<std::size_t> m_samples;
-    std::unique_ptr<DdnnAccess> m_access;
-    DataRate m_backhaulRate{"10Mbps"};
-    Time m_backhaulDelay{MilliSeconds(20)};
+    DdnnTopologySettings m_links;
+    TypeId m_protocol;
     Time m_interval{MilliSeconds(100)};
-    Time m_slotSpacing{MicroSeconds(300)};
+    std::vector<double> m_thresholds; ///< `[tier]`
     ObjectFactory m_deviceFactory;
-    ObjectFactory m_gatewayFactory;
     ObjectFactory m_serverFactory;
-    NodeContainer m_deviceNodes;
-    Ptr<Node> m_gatewayNode;
-    Ptr<Node> m_cloudNode;
-    NetDeviceContainer m_backhaul;
+    ObjectFactory m_aggregatorFactory;
+    ObjectFactory m_ledgerFactory;
+    std::unique_ptr<DdnnTopology> m_topology;
     std::vector<Ptr<DdnnEndDevice>> m_devices;
-    Ptr<DdnnGateway> m_gateway;
-    Ptr<DdnnServer> m_server;
+    std::vector<std::vector<Ptr<DdnnServer>>> m_servers; ///< `[tier - 1][node]`
+    std::vector<Ptr<DdnnAggregator>> m_aggregators;      ///< `[tier]`
+    Ptr<DdnnLedger> m_ledger;
+    std::vector<Ptr<DdnnApplication>> m_applications;
     std::set<uint32_t> m_failed;
     std::exception_ptr m_startUpError;
     Time m_firstCapture;

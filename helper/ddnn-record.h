@@ -2,7 +2,7 @@
 #ifndef DDNN_RECORD_H
 #define DDNN_RECORD_H
 
-#include "ns3/ddnn-gateway.h"
+#include "ns3/ddnn-ledger.h"
 
 #include "ns3/nstime.h"
 
@@ -18,7 +18,7 @@ namespace ns3
 struct DdnnBytes
 {
     uint64_t payload{0}; ///< what Eq. (1) counts
-    uint64_t header{0};  ///< of DDNN, UDP and IPv4, fragments included
+    uint64_t header{0};  ///< of DDNN, UDP or TCP, and IP, fragments and acknowledgements included
     uint64_t onAir{0};   ///< of all frames, with link layer, acknowledgements and repetitions
 
     DdnnBytes& operator+=(const DdnnBytes& o)
@@ -34,10 +34,10 @@ struct DdnnBytes
 struct DdnnLatency
 {
     Time total;
-    Time compute;  ///< sections on device and server
+    Time compute;  ///< sections on device and servers
     Time access;   ///< devices' slots, access network, offload request included
     Time waiting;  ///< for the other nodes' contributions, or for a deadline
-    Time backhaul; ///< to the server, and back with the verdict
+    Time backhaul; ///< links above the gateways, and back with the verdict
 };
 
 /// All about one sample that was simulated.
@@ -49,29 +49,27 @@ struct DdnnSampleRecord
     DdnnOutcome outcome{DdnnOutcome::LOST};
     int exit{-1}; ///< tier whose verdict it is; -1: lost
     double uncertainty{1};
-    std::vector<std::string> presence; ///< `[exit]`, such as "111011"; empty: exit not reached
+    /// `[tier]`, such as "111011": of which of its nodes the exit had the scores; empty: not
+    /// reached
+    std::vector<std::string> summaries;
+    /// `[tier]`, of which nodes of the tier below the tier's nodes had the features; empty: not
+    /// reached. The devices' is always empty.
+    std::vector<std::string> features;
     DdnnLatency latency;
     DdnnBytes bytes; ///< sent by all devices together
 };
 
-/// The links that bytes are accounted on.
-enum class DdnnHop
-{
-    ACCESS_UP,   ///< devices to gateway
-    ACCESS_DOWN, ///< gateway to devices
-    BACKHAUL_UP, ///< gateway to cloud
-    BACKHAUL_DOWN
-};
-
-constexpr std::size_t DDNN_NUM_HOPS = 4; ///< values of DdnnHop
-
-/// In lower case with a dash, as in tables: "access-up".
-std::string ToString(DdnnHop hop);
-
-/// Bytes of one kind of message on one hop, over the whole simulation.
+/**
+ * Bytes of one kind of message on one hop, over the whole simulation.
+ *
+ * Hops are `access-up` (devices to gateways) and `access-down`; `cell-up` (gateways to the devices'
+ * aggregator, where there are several) and `cell-down`; and for each tier above the devices, by its
+ * name, `edge-up` (from the aggregator below) and `edge-down`, and where it has several nodes
+ * `edge-in` (from its aggregator to its nodes) and `edge-out`.
+ */
 struct DdnnTraffic
 {
-    DdnnHop hop;
+    std::string hop;
     std::string kind; ///< as ToString(DdnnKind); "other": acknowledgements and management
     DdnnBytes bytes;
 };

@@ -2,34 +2,17 @@
 #include "ddnn-recorder.h"
 
 #include "ns3/abort.h"
-#include "ns3/ipv4-header.h"
 #include "ns3/ipv4-l3-protocol.h"
+#include "ns3/ipv6-l3-protocol.h"
 #include "ns3/simulator.h"
+
+#include <algorithm>
 
 namespace ns3
 {
 
-std::string
-ToString(DdnnHop hop)
-{
-    switch (hop)
-    {
-    case DdnnHop::ACCESS_UP:
-        return "access-up";
-    case DdnnHop::ACCESS_DOWN:
-        return "access-down";
-    case DdnnHop::BACKHAUL_UP:
-        return "backhaul-up";
-    case DdnnHop::BACKHAUL_DOWN:
-        return "backhaul-down";
-    }
-    return "unknown";
-}
-
 namespace
 {
-
-constexpr uint32_t UDP_HEADER = 8; // bytes
 
 template <typename Callback>
 void
@@ -39,19 +22,30 @@ Connect(Ptr<Object> object, const std::string& source, Callback callback)
                     "cannot connect to the trace source " << source);
 }
 
+/// Sets the characters of `target` that a node's presence mask has, at the places of its children.
+void
+Merge(std::string& target, const std::string& presence, const std::vector<int>& children)
+{
+    for (std::size_t i = 0; i < children.size(); ++i)
+    {
+        target[children[i]] = presence[i];
+    }
+}
+
 } // namespace
 
 DdnnRecorder::DdnnRecorder(const DdnnHelper& helper)
     : m_helper(helper)
-    , m_numDevices(helper.GetDeviceNodes().GetN())
     , m_records(helper.GetSamples().size())
     , m_milestones(helper.GetSamples().size())
 {
+    const std::size_t numTiers = helper.GetHierarchy().tiers.size();
     for (std::size_t i = 0; i < m_records.size(); ++i)
     {
         m_records[i].sample = helper.GetSamples()[i];
         m_records[i].label = helper.GetDataset().labels[m_records[i].sample];
-        m_records[i].presence.resize(helper.GetHierarchy().tiers.size());
+        m_records[i].summaries.resize(numTiers);
+        m_records[i].features.resize(numTiers);
     }
     ConnectApplications();
     ConnectBytes();
@@ -60,41 +54,115 @@ DdnnRecorder::DdnnRecorder(const DdnnHelper& helper)
 void
 DdnnRecorder::ConnectApplications()
 {
-    auto gateway = m_helper.GetGateway();
-    Connect(gateway, "SampleOpened", MakeCallback(&DdnnRecorder::HandleOpened, this));
-    Connect(gateway, "SummaryReceived", MakeCallback(&DdnnRecorder::HandleSummary, this));
-    Connect(gateway, "Closed", MakeCallback(&DdnnRecorder::HandleGatewayClosed, this));
-    Connect(gateway, "Ended", MakeCallback(&DdnnRecorder::HandleEnded, this));
-    auto server = m_helper.GetServer();
-    Connect(server, "FirstFeatures", MakeCallback(&DdnnRecorder::HandleFirstFeatures, this));
-    Connect(server, "Closed", MakeCallback(&DdnnRecorder::HandleServerClosed, this));
-    Connect(server, "Verdict", MakeCallback(&DdnnRecorder::HandleServerVerdict, this));
+    Connect(m_helper.GetLedger(), "SampleOpened", MakeCallback(&DdnnRecorder::HandleOpened, this));
+    Connect(m_helper.GetLedger(), "Ended", MakeCallback(&DdnnRecorder::HandleEnded, this));
+    const auto& tiers = m_helper.GetHierarchy().tiers;
+    for (int tier = 0; tier < static_cast<int>(tiers.size()); ++tier)
+    {
+        const auto aggregator = m_helper.GetAggregator(tier);
+        Connect(aggregator,
+                "SummaryReceived",
+                MakeCallback(&DdnnRecorder::HandleSummary, this, tier));
+        Connect(aggregator, "Closed", MakeCallback(&DdnnRecorder::HandleExitClosed, this, tier));
+        for (int node = 0; tier > 0 && node < tiers[tier].numNodes; ++node)
+        {
+            const auto server = m_helper.GetServer(tier, node);
+            Connect(server,
+                    "FeaturesReceived",
+                    MakeCallback(&DdnnRecorder::HandleFeatures, this, tier));
+            Connect(server,
+                    "Closed",
+                    MakeCallback(&DdnnRecorder::HandleServerClosed, this, tier, node));
+        }
+    }
+}
+
+int
+DdnnRecorder::FindHop(const std::string& name)
+{
+    const auto found = std::find(m_hopNames.begin(), m_hopNames.end(), name);
+    if (found != m_hopNames.end())
+    {
+        return static_cast<int>(found - m_hopNames.begin());
+    }
+    m_hopNames.push_back(name);
+    m_traffic.emplace_back();
+    return static_cast<int>(m_hopNames.size()) - 1;
+}
+
+void
+DdnnRecorder::SetHop(Ptr<NetDevice> device, int hop)
+{
+    const Ptr<Node> node = device->GetNode();
+    const NodeContainer& nodes = m_helper.GetTopology().GetNodes();
+    const auto index = std::find(nodes.Begin(), nodes.End(), node) - nodes.Begin();
+    const bool ipv6 = m_helper.GetTopology().IsIpv6();
+    const int32_t interface = ipv6 ? node->GetObject<Ipv6>()->GetInterfaceForDevice(device)
+                                   : node->GetObject<Ipv4>()->GetInterfaceForDevice(device);
+    if (interface >= 0)
+    {
+        auto& hops = m_interfaceHops.at(index);
+        hops.resize(std::max<std::size_t>(hops.size(), interface + 1), NO_HOP);
+        hops[interface] = hop;
+    }
 }
 
 void
 DdnnRecorder::ConnectBytes()
 {
-    NodeContainer nodes(m_helper.GetDeviceNodes(),
-                        m_helper.GetGatewayNode(),
-                        m_helper.GetCloudNode());
+    const DdnnTopology& topology = m_helper.GetTopology();
+    const NodeContainer& nodes = topology.GetNodes();
+    m_interfaceHops.resize(nodes.GetN());
+    FindHop("access-up"); // the first two, see ACCESS_UP and ACCESS_DOWN
+    FindHop("access-down");
+    for (const DdnnTopology::Cell& cell : topology.GetCells())
+    {
+        ConnectCell(cell);
+    }
+    for (const DdnnTopology::Wire& wire : topology.GetWires())
+    {
+        for (uint32_t end = 0; end < 2; ++end)
+        {
+            const int hop = FindHop(end == 0 ? wire.upName : wire.downName);
+            SetHop(wire.devices.Get(end), hop);
+            Connect(wire.devices.Get(end),
+                    "PhyTxBegin",
+                    MakeCallback(&DdnnRecorder::HandleWireFrame, this, hop));
+        }
+    }
+    if (!topology.GetWires().empty())
+    {
+        m_gatewayHop = FindHop(topology.GetWires().front().upName);
+    }
     for (uint32_t i = 0; i < nodes.GetN(); ++i)
     {
-        Connect(nodes.Get(i)->GetObject<Ipv4L3Protocol>(),
-                "Tx",
-                MakeCallback(&DdnnRecorder::HandleIpTx, this, i));
+        if (topology.IsIpv6())
+        {
+            Connect(nodes.Get(i)->GetObject<Ipv6L3Protocol>(),
+                    "Tx",
+                    MakeCallback(&DdnnRecorder::HandleIpv6Tx, this, i));
+        }
+        else
+        {
+            Connect(nodes.Get(i)->GetObject<Ipv4L3Protocol>(),
+                    "Tx",
+                    MakeCallback(&DdnnRecorder::HandleIpv4Tx, this, i));
+        }
     }
-    const NetDeviceContainer& backhaul = m_helper.GetBackhaul();
-    m_backhaulInterface =
-        m_helper.GetGatewayNode()->GetObject<Ipv4>()->GetInterfaceForDevice(backhaul.Get(0));
-    Connect(backhaul.Get(0),
-            "PhyTxBegin",
-            MakeCallback(&DdnnRecorder::HandleBackhaulFrame, this, DdnnHop::BACKHAUL_UP));
-    Connect(backhaul.Get(1),
-            "PhyTxBegin",
-            MakeCallback(&DdnnRecorder::HandleBackhaulFrame, this, DdnnHop::BACKHAUL_DOWN));
-    m_helper.GetAccess().TraceFrames(
-        [this](uint32_t node, Ptr<const Packet> payload, uint32_t bytes) {
-            HandleAccessFrame(node, payload, bytes);
+}
+
+void
+DdnnRecorder::ConnectCell(const DdnnTopology::Cell& cell)
+{
+    const NetDeviceContainer& netDevices = cell.access->GetNetDevices();
+    const uint32_t numDevices = cell.devices.size();
+    for (uint32_t i = 0; i < netDevices.GetN(); ++i)
+    {
+        SetHop(netDevices.Get(i), i < numDevices ? ACCESS_UP : ACCESS_DOWN);
+    }
+    cell.access->TraceFrames(
+        [this, numDevices](uint32_t node, Ptr<const Packet> payload, uint32_t bytes) {
+            CountOnAir(node < numDevices ? ACCESS_UP : ACCESS_DOWN, payload, bytes);
         });
 }
 
@@ -109,7 +177,7 @@ std::vector<DdnnTraffic>
 DdnnRecorder::GetTraffic() const
 {
     std::vector<DdnnTraffic> traffic;
-    for (std::size_t hop = 0; hop < DDNN_NUM_HOPS; ++hop)
+    for (std::size_t hop = 0; hop < m_traffic.size(); ++hop)
     {
         for (std::size_t kind = 0; kind < NUM_KINDS; ++kind)
         {
@@ -118,7 +186,7 @@ DdnnRecorder::GetTraffic() const
             {
                 const std::string name =
                     kind == 0 ? "other" : ToString(static_cast<DdnnKind>(kind));
-                traffic.push_back({static_cast<DdnnHop>(hop), name, bytes});
+                traffic.push_back({m_hopNames[hop], name, bytes});
             }
         }
     }
@@ -129,49 +197,46 @@ void
 DdnnRecorder::HandleOpened(uint32_t sample)
 {
     m_latest = sample;
-    m_milestones[sample].captured = Simulator::Now();
+    m_milestones[sample].Open(Simulator::Now(), m_helper.GetHierarchy().tiers.size());
 }
 
 void
-DdnnRecorder::HandleSummary(uint32_t sample, uint32_t device)
+DdnnRecorder::HandleSummary(int tier, uint32_t sample, uint32_t node)
 {
-    Milestones& milestones = m_milestones[sample];
-    if (!milestones.firstSummary)
+    const Time compute = tier == 0 ? m_helper.GetDevice(node)->GetComputeDelay() : Time(0);
+    m_milestones[sample].Summary(tier, Simulator::Now(), node, compute);
+}
+
+void
+DdnnRecorder::HandleExitClosed(int tier, uint32_t sample, const std::string& presence)
+{
+    m_milestones[sample].ExitClosed(tier, Simulator::Now());
+    m_records[sample].summaries[tier] = presence;
+}
+
+void
+DdnnRecorder::HandleFeatures(int tier, uint32_t sample, uint32_t child)
+{
+    m_milestones[sample].Features(tier, Simulator::Now(), child);
+}
+
+void
+DdnnRecorder::HandleServerClosed(int tier,
+                                 int node,
+                                 uint32_t sample,
+                                 const std::string& presence,
+                                 Time compute)
+{
+    m_milestones[sample].ServerClosed(tier, Simulator::Now(), compute);
+    std::string& features = m_records[sample].features[tier];
+    const ddnn::Hierarchy& hierarchy = m_helper.GetHierarchy();
+    if (hierarchy.rawOffload)
     {
-        milestones.firstSummary = Simulator::Now();
-        milestones.deviceCompute = m_helper.GetDevice(device)->GetComputeDelay();
+        features = presence;
+        return;
     }
-}
-
-void
-DdnnRecorder::HandleGatewayClosed(uint32_t sample, const std::string& presence)
-{
-    m_milestones[sample].gatewayClosed = Simulator::Now();
-    m_records[sample].presence.front() = presence;
-}
-
-void
-DdnnRecorder::HandleFirstFeatures(uint32_t sample, uint32_t device)
-{
-    Milestones& milestones = m_milestones[sample];
-    milestones.firstFeatures = Simulator::Now();
-    if (device < milestones.passed.size())
-    {
-        milestones.leftGateway = milestones.passed[device];
-    }
-}
-
-void
-DdnnRecorder::HandleServerClosed(uint32_t sample, const std::string& presence)
-{
-    m_milestones[sample].serverClosed = Simulator::Now();
-    m_records[sample].presence.back() = presence;
-}
-
-void
-DdnnRecorder::HandleServerVerdict(uint32_t sample, const DdnnVerdict&)
-{
-    m_milestones[sample].serverVerdict = Simulator::Now();
+    features.resize(hierarchy.tiers[tier - 1].numNodes, '0');
+    Merge(features, presence, ddnn::Children(hierarchy, tier, node));
 }
 
 void
@@ -182,121 +247,98 @@ DdnnRecorder::HandleEnded(uint32_t sample, DdnnOutcome outcome, const DdnnVerdic
     record.verdict = verdict.label;
     record.exit = outcome == DdnnOutcome::LOST ? -1 : verdict.exit;
     record.uncertainty = verdict.uncertainty;
-    Milestones& milestones = m_milestones[sample];
-    const bool serverAnswered = outcome == DdnnOutcome::EXITED && verdict.exit > 0;
-    record.latency = Measure(milestones, serverAnswered, Simulator::Now());
-    milestones.ended = true;
-    milestones.passed = {};
+    const int answered = outcome == DdnnOutcome::EXITED ? verdict.exit : -1;
+    record.latency = m_milestones[sample].End(Simulator::Now(), answered);
 }
 
-DdnnLatency
-DdnnRecorder::Measure(const Milestones& milestones, bool serverAnswered, Time end)
+bool
+DdnnRecorder::IsCounted(const DdnnSampleTag& tag) const
 {
-    DdnnLatency latency;
-    Time reached = milestones.captured;
-    if (milestones.firstSummary)
-    {
-        latency.compute = milestones.deviceCompute;
-        latency.access = *milestones.firstSummary - reached - latency.compute;
-        reached = *milestones.firstSummary;
-    }
-    if (milestones.gatewayClosed)
-    {
-        latency.waiting = *milestones.gatewayClosed - reached;
-        reached = *milestones.gatewayClosed;
-    }
-    if (milestones.firstFeatures && milestones.leftGateway)
-    {
-        latency.access += *milestones.leftGateway - reached;
-        latency.backhaul = *milestones.firstFeatures - *milestones.leftGateway;
-        reached = *milestones.firstFeatures;
-    }
-    if (milestones.serverClosed)
-    {
-        latency.waiting += *milestones.serverClosed - reached;
-        reached = *milestones.serverClosed;
-    }
-    if (serverAnswered && milestones.serverVerdict)
-    {
-        latency.compute += *milestones.serverVerdict - reached;
-        latency.backhaul += end - *milestones.serverVerdict;
-        reached = end;
-    }
-    latency.waiting += end - reached;
-    latency.total = end - milestones.captured;
-    return latency;
+    const auto kind = static_cast<std::size_t>(tag.kind);
+    return tag.sample < m_records.size() && kind > 0 && kind < NUM_KINDS;
 }
 
-DdnnHop
-DdnnRecorder::FindHop(uint32_t node, uint32_t interface) const
+std::size_t
+DdnnRecorder::NumDevices() const
 {
-    if (node < m_numDevices)
-    {
-        return DdnnHop::ACCESS_UP;
-    }
-    if (node > m_numDevices)
-    {
-        return DdnnHop::BACKHAUL_DOWN;
-    }
-    return interface == m_backhaulInterface ? DdnnHop::BACKHAUL_UP : DdnnHop::ACCESS_DOWN;
+    return m_helper.GetHierarchy().tiers[0].numNodes;
+}
+
+DdnnBytes&
+DdnnRecorder::Traffic(int hop, std::size_t kind)
+{
+    return m_traffic[hop][kind];
 }
 
 void
-DdnnRecorder::HandleIpTx(uint32_t node, Ptr<const Packet> packet, Ptr<Ipv4>, uint32_t interface)
+DdnnRecorder::HandleIpv4Tx(uint32_t node, Ptr<const Packet> packet, Ptr<Ipv4>, uint32_t interface)
 {
-    DdnnSampleTag tag;
-    if (!packet->FindFirstMatchingByteTag(tag) || tag.sample >= m_records.size())
+    const auto& hops = m_interfaceHops[node];
+    CountIp(interface < hops.size() ? hops[interface] : NO_HOP, packet);
+}
+
+void
+DdnnRecorder::HandleIpv6Tx(uint32_t node, Ptr<const Packet> packet, Ptr<Ipv6>, uint32_t interface)
+{
+    const auto& hops = m_interfaceHops[node];
+    CountIp(interface < hops.size() ? hops[interface] : NO_HOP, packet);
+}
+
+void
+DdnnRecorder::CountIp(int hop, Ptr<const Packet> packet)
+{
+    if (hop == NO_HOP || !m_latest)
     {
         return;
     }
-    Ipv4Header ip;
-    packet->PeekHeader(ip);
-    DdnnBytes bytes;
-    bytes.header = ip.GetSerializedSize();
-    if (ip.GetFragmentOffset() == 0)
+    uint32_t sample = *m_latest;
+    std::size_t kind = 0;
+    uint32_t rest = packet->GetSize(); // all that is not payload
+    bool first = true;
+    for (ByteTagIterator i = packet->GetByteTagIterator(); i.HasNext();)
     {
-        bytes.header += UDP_HEADER + DdnnHeader::SIZE;
+        const ByteTagIterator::Item item = i.Next();
+        DdnnSampleTag tag;
+        if (item.GetTypeId() != DdnnSampleTag::GetTypeId())
+        {
+            continue;
+        }
+        item.GetTag(tag);
+        if (!IsCounted(tag))
+        {
+            continue;
+        }
+        if (first)
+        {
+            // A segment of TCP can carry several messages; its own header is the first one's.
+            sample = tag.sample;
+            kind = static_cast<std::size_t>(tag.kind);
+            first = false;
+        }
+        if (tag.tier == 0 && hop == m_gatewayHop && tag.kind != DdnnKind::VERDICT)
+        {
+            m_milestones[tag.sample].PassGateway(tag.sender, Simulator::Now(), NumDevices());
+        }
+        if (tag.isPayload)
+        {
+            const uint32_t bytes = item.GetEnd() - item.GetStart();
+            rest -= bytes;
+            Traffic(hop, static_cast<std::size_t>(tag.kind)).payload += bytes;
+            m_records[tag.sample].bytes.payload += hop == ACCESS_UP ? bytes : 0;
+        }
     }
-    bytes.payload = packet->GetSize() - bytes.header;
-    const DdnnHop hop = FindHop(node, interface);
-    m_traffic[static_cast<std::size_t>(hop)][static_cast<std::size_t>(tag.kind)] += bytes;
-    if (hop == DdnnHop::ACCESS_UP)
-    {
-        m_records[tag.sample].bytes += bytes;
-    }
-    else if (hop == DdnnHop::BACKHAUL_UP)
-    {
-        NotePassage(tag);
-    }
+    Traffic(hop, kind).header += rest;
+    m_records[sample].bytes.header += hop == ACCESS_UP ? rest : 0;
 }
 
 void
-DdnnRecorder::NotePassage(const DdnnSampleTag& tag)
-{
-    Milestones& milestones = m_milestones[tag.sample];
-    if (!milestones.ended && tag.sender < m_numDevices)
-    {
-        // A message in several fragments has passed with its last one.
-        milestones.passed.resize(m_numDevices);
-        milestones.passed[tag.sender] = Simulator::Now();
-    }
-}
-
-void
-DdnnRecorder::HandleAccessFrame(uint32_t node, Ptr<const Packet> payload, uint32_t bytes)
-{
-    const bool fromDevice = node < m_numDevices;
-    CountOnAir(fromDevice ? DdnnHop::ACCESS_UP : DdnnHop::ACCESS_DOWN, payload, bytes);
-}
-
-void
-DdnnRecorder::HandleBackhaulFrame(DdnnHop hop, Ptr<const Packet> packet)
+DdnnRecorder::HandleWireFrame(int hop, Ptr<const Packet> packet)
 {
     CountOnAir(hop, packet, packet->GetSize());
 }
 
 void
-DdnnRecorder::CountOnAir(DdnnHop hop, Ptr<const Packet> packet, uint32_t bytes)
+DdnnRecorder::CountOnAir(int hop, Ptr<const Packet> packet, uint32_t bytes)
 {
     if (!m_latest)
     {
@@ -305,16 +347,13 @@ DdnnRecorder::CountOnAir(DdnnHop hop, Ptr<const Packet> packet, uint32_t bytes)
     uint32_t sample = *m_latest;
     std::size_t kind = 0;
     DdnnSampleTag tag;
-    if (packet->FindFirstMatchingByteTag(tag) && tag.sample < m_records.size())
+    if (packet->FindFirstMatchingByteTag(tag) && IsCounted(tag))
     {
         sample = tag.sample;
         kind = static_cast<std::size_t>(tag.kind);
     }
-    m_traffic[static_cast<std::size_t>(hop)][kind].onAir += bytes;
-    if (hop == DdnnHop::ACCESS_UP)
-    {
-        m_records[sample].bytes.onAir += bytes;
-    }
+    Traffic(hop, kind).onAir += bytes;
+    m_records[sample].bytes.onAir += hop == ACCESS_UP ? bytes : 0;
 }
 
 } // namespace ns3

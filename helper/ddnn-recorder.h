@@ -3,6 +3,7 @@
 #define DDNN_RECORDER_H
 
 #include "ddnn-helper.h"
+#include "ddnn-milestones.h"
 #include "ddnn-record.h"
 
 #include "ns3/ddnn-sample-tag.h"
@@ -15,19 +16,14 @@ namespace ns3
 {
 
 class Ipv4;
+class Ipv6;
 
 /**
  * Turns the trace sources of a simulation into plain records.
  *
  * Frames that carry no message, such as acknowledgements and beacons, are charged to the sample
- * that was captured last. What is sent before the first capture is not counted.
- *
- * The milestones of a sample's latency: t0 capture, t1 first summary at the gateway, t2 gateway
- * closed, tg the message that reaches the server first leaves the gateway, t3 it arrives, t4 server
- * closed, t5 verdict at the gateway; d and s are the durations of the device's and the server's
- * section. Then compute is d + s, access (t1 - t0 - d) + (tg - t2), waiting (t2 - t1) + (t4 - t3),
- * backhaul (t3 - tg) + (t5 - t4 - s). A sample that does not pass all milestones waits from the
- * last one it passed until it ends.
+ * that was captured last. What is sent before the first capture is not counted. How a sample's
+ * latency is split stands with DdnnMilestones.
  */
 class DdnnRecorder
 {
@@ -47,48 +43,44 @@ class DdnnRecorder
 
   private:
     static constexpr std::size_t NUM_KINDS = 6; ///< values of DdnnKind, and 0 for others
-
-    /// When a sample passed its milestones.
-    struct Milestones
-    {
-        Time captured;
-        std::optional<Time> firstSummary;
-        std::optional<Time> gatewayClosed;
-        std::optional<Time> leftGateway;
-        std::optional<Time> firstFeatures;
-        std::optional<Time> serverClosed;
-        std::optional<Time> serverVerdict;
-        Time deviceCompute;
-        std::vector<Time> passed; ///< `[device]`, when its latest message left the gateway
-        bool ended{false};
-    };
+    static constexpr int NO_HOP = -1;           ///< of the loopback interface
+    static constexpr int ACCESS_UP = 0;
+    static constexpr int ACCESS_DOWN = 1;
 
     void ConnectApplications();
     void ConnectBytes();
+    void ConnectCell(const DdnnTopology::Cell& cell);
+    int FindHop(const std::string& name);
+    void SetHop(Ptr<NetDevice> device, int hop);
 
     void HandleOpened(uint32_t sample);
-    void HandleSummary(uint32_t sample, uint32_t device);
-    void HandleGatewayClosed(uint32_t sample, const std::string& presence);
-    void HandleFirstFeatures(uint32_t sample, uint32_t device);
-    void HandleServerClosed(uint32_t sample, const std::string& presence);
-    void HandleServerVerdict(uint32_t sample, const DdnnVerdict& verdict);
+    void HandleSummary(int tier, uint32_t sample, uint32_t node);
+    void HandleExitClosed(int tier, uint32_t sample, const std::string& presence);
+    void HandleFeatures(int tier, uint32_t sample, uint32_t child);
+    void HandleServerClosed(int tier,
+                            int node,
+                            uint32_t sample,
+                            const std::string& presence,
+                            Time compute);
     void HandleEnded(uint32_t sample, DdnnOutcome outcome, const DdnnVerdict& verdict);
-    void HandleIpTx(uint32_t node, Ptr<const Packet> packet, Ptr<Ipv4> ipv4, uint32_t interface);
-    void HandleAccessFrame(uint32_t node, Ptr<const Packet> payload, uint32_t bytes);
-    void HandleBackhaulFrame(DdnnHop hop, Ptr<const Packet> packet);
+    void HandleIpv4Tx(uint32_t node, Ptr<const Packet> packet, Ptr<Ipv4> ip, uint32_t interface);
+    void HandleIpv6Tx(uint32_t node, Ptr<const Packet> packet, Ptr<Ipv6> ip, uint32_t interface);
+    void HandleWireFrame(int hop, Ptr<const Packet> packet);
 
-    DdnnHop FindHop(uint32_t node, uint32_t interface) const;
-    void CountOnAir(DdnnHop hop, Ptr<const Packet> packet, uint32_t bytes);
-    void NotePassage(const DdnnSampleTag& tag);
-    static DdnnLatency Measure(const Milestones& milestones, bool serverAnswered, Time end);
+    void CountIp(int hop, Ptr<const Packet> packet);
+    void CountOnAir(int hop, Ptr<const Packet> packet, uint32_t bytes);
+    bool IsCounted(const DdnnSampleTag& tag) const;
+    std::size_t NumDevices() const;
+    DdnnBytes& Traffic(int hop, std::size_t kind);
 
     const DdnnHelper& m_helper;
-    uint32_t m_numDevices;
-    uint32_t m_backhaulInterface{0}; ///< of the gateway
     std::vector<DdnnSampleRecord> m_records;
-    std::vector<Milestones> m_milestones;
-    std::optional<uint32_t> m_latest; ///< sample that was captured last
-    std::array<std::array<DdnnBytes, NUM_KINDS>, DDNN_NUM_HOPS> m_traffic{};
+    std::vector<DdnnMilestones> m_milestones;
+    std::optional<uint32_t> m_latest;                        ///< sample that was captured last
+    int m_gatewayHop{NO_HOP};                                ///< from the gateways upward
+    std::vector<std::string> m_hopNames;                     ///< `[hop]`
+    std::vector<std::array<DdnnBytes, NUM_KINDS>> m_traffic; ///< `[hop][kind]`
+    std::vector<std::vector<int>> m_interfaceHops; ///< `[node in the topology][interface]`
 };
 
 } // namespace ns3

@@ -4,11 +4,12 @@
 #include "ddnn-helper.h"
 #include "ddnn-recorder.h"
 
-#include "ns3/double.h"
 #include "ns3/rng-seed-manager.h"
 #include "ns3/simulator.h"
+#include "ns3/tcp-socket-factory.h"
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
@@ -56,20 +57,23 @@ class RunGuard
 
 /// ns-3 itself would abort.
 void
-CheckPcapPrefix(const std::string& prefix, int numNodes)
+CheckPcapPrefix(const std::string& prefix)
 {
-    for (int i = 0; i < 2 * numNodes; ++i)
+    const std::string probe = prefix + "-0-0.pcap";
+    const bool existed = std::filesystem::exists(probe);
+    Require(std::ofstream(probe, std::ios::app).good(),
+            "--pcap: cannot write " + probe + "; create its folder or choose another");
+    if (!existed)
     {
-        const std::string probe =
-            prefix + "-" + std::to_string(i / 2) + "-" + std::to_string(i % 2) + ".pcap";
-        const bool existed = std::filesystem::exists(probe);
-        Require(std::ofstream(probe, std::ios::app).good(),
-                "--pcap: cannot write " + probe + "; create its folder or choose another");
-        if (!existed)
-        {
-            std::filesystem::remove(probe);
-        }
+        std::filesystem::remove(probe);
     }
+}
+
+void
+CheckLink(const std::string& name, const DdnnLink& link)
+{
+    Require(link.rate.GetBitRate() > 0, "--" + name + "Rate must be more than zero");
+    Require(!link.delay.IsStrictlyNegative(), "--" + name + "Delay must not be less than zero");
 }
 
 void
@@ -84,31 +88,54 @@ CheckFailedDevices(const std::vector<int>& failed, int numDevices)
 }
 
 void
+CheckThreshold(const std::string& option, double threshold)
+{
+    Require(threshold >= 0 && threshold <= 1,
+            option + " has " + std::to_string(threshold) + ", must be 0 to 1");
+}
+
+void
 Check(const DdnnScenarioSettings& settings, const ddnn::Hierarchy& hierarchy)
 {
     Require(!settings.samples.empty(), "there is no sample to simulate; choose at least one");
-    Require(settings.threshold >= 0 && settings.threshold <= 1,
-            "--threshold is " + std::to_string(settings.threshold) + ", must be 0 to 1");
+    CheckThreshold("--threshold", settings.threshold);
+    const std::size_t upper = settings.upperThresholds.size();
+    Require(upper < hierarchy.tiers.size(),
+            "--upperThresholds has " + std::to_string(upper) + " values, but there are " +
+                std::to_string(hierarchy.tiers.size() - 1) + " exits above the local one");
+    for (double threshold : settings.upperThresholds)
+    {
+        CheckThreshold("--upperThresholds", threshold);
+    }
     Require(settings.interval.IsStrictlyPositive(), "--interval must be more than zero");
     Require(settings.sampleDeadline.IsStrictlyPositive(), "--deadline must be more than zero");
-    Require(settings.backhaulRate.GetBitRate() > 0, "--backhaulRate must be more than zero");
-    Require(!settings.backhaulDelay.IsStrictlyNegative(),
-            "--backhaulDelay must not be less than zero");
+    CheckLink("backhaul", settings.links.cloud);
+    CheckLink("edge", settings.links.edge);
+    CheckLink("cell", settings.links.cell);
+    CheckLink("site", settings.links.site);
     CheckFailedDevices(settings.failedDevices, hierarchy.tiers[0].numNodes);
     if (!settings.pcapPrefix.empty())
     {
-        CheckPcapPrefix(settings.pcapPrefix, hierarchy.tiers[0].numNodes + 2);
+        CheckPcapPrefix(settings.pcapPrefix);
     }
 }
 
 void
 Configure(DdnnHelper& helper, const DdnnScenarioSettings& settings)
 {
-    helper.SetAccess(std::make_unique<DdnnWifiAccess>(settings.wifi));
-    helper.SetBackhaul(settings.backhaulRate, settings.backhaulDelay);
+    helper.SetAccess(settings.access);
+    helper.SetLinks(settings.links);
+    if (settings.transport == DdnnTransport::TCP)
+    {
+        helper.SetProtocol(TcpSocketFactory::GetTypeId());
+    }
     helper.SetInterval(settings.interval);
-    helper.SetGatewayAttribute("Threshold", DoubleValue(settings.threshold));
-    helper.SetGatewayAttribute("SampleDeadline", TimeValue(settings.sampleDeadline));
+    helper.SetThreshold(0, settings.threshold);
+    for (std::size_t i = 0; i < settings.upperThresholds.size(); ++i)
+    {
+        helper.SetThreshold(static_cast<int>(i) + 1, settings.upperThresholds[i]);
+    }
+    helper.SetLedgerAttribute("SampleDeadline", TimeValue(settings.sampleDeadline));
     helper.Install();
     helper.AssignStreams(1);
     for (int device : settings.failedDevices)
@@ -137,16 +164,14 @@ Collect(const DdnnHelper& helper, const DdnnRecorder& recorder)
     DdnnRunResult result;
     result.records = recorder.GetRecords();
     result.traffic = recorder.GetTraffic();
-    result.exited = helper.GetGateway()->GetCount(DdnnOutcome::EXITED);
-    result.fallback = helper.GetGateway()->GetCount(DdnnOutcome::FALLBACK);
-    result.lost = helper.GetGateway()->GetCount(DdnnOutcome::LOST);
+    result.exited = helper.GetLedger()->GetCount(DdnnOutcome::EXITED);
+    result.fallback = helper.GetLedger()->GetCount(DdnnOutcome::FALLBACK);
+    result.lost = helper.GetLedger()->GetCount(DdnnOutcome::LOST);
     Require(result.exited + result.fallback + result.lost == result.records.size(),
             "the simulation ended before all of its samples; let the applications run to the end");
-    CountRejected(*helper.GetGateway(), result.rejected);
-    CountRejected(*helper.GetServer(), result.rejected);
-    for (uint32_t i = 0; i < helper.GetDeviceNodes().GetN(); ++i)
+    for (const auto& application : helper.GetApplications())
     {
-        CountRejected(*helper.GetDevice(i), result.rejected);
+        CountRejected(*application, result.rejected);
     }
     return result;
 }
@@ -169,8 +194,13 @@ RunScenario(const DdnnScenarioSettings& settings,
         attached = settings.attach(helper);
     }
     Simulator::Stop(helper.GetEnd());
+    const auto begin = std::chrono::steady_clock::now();
     Simulator::Run();
-    return Collect(helper, recorder);
+    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
+    DdnnRunResult result = Collect(helper, recorder);
+    result.events = Simulator::GetEventCount();
+    result.wallSeconds = elapsed.count();
+    return result;
 }
 
 } // namespace ns3

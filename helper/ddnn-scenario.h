@@ -2,13 +2,13 @@
 #ifndef DDNN_SCENARIO_H
 #define DDNN_SCENARIO_H
 
+#include "ddnn-access-factory.h"
 #include "ddnn-record.h"
-#include "ddnn-wifi-access.h"
+#include "ddnn-topology.h"
 
 #include "contrib-ddnn/dataset.h"
 #include "contrib-ddnn/model.h"
 
-#include "ns3/data-rate.h"
 #include "ns3/nstime.h"
 
 #include <functional>
@@ -23,19 +23,27 @@ namespace ns3
 
 class DdnnHelper;
 
+/// Transport protocol of all messages.
+enum class DdnnTransport
+{
+    UDP,
+    TCP
+};
+
 /// One simulation, as plain data.
 struct DdnnScenarioSettings
 {
     std::vector<std::size_t> samples;       ///< index in the data set of each, in order of capture
     double threshold{0.8};                  ///< T of the local exit, 0 to 1
+    std::vector<double> upperThresholds;    ///< of the exits above it; empty: the hierarchy's
     Time interval{MilliSeconds(100)};       ///< between two captures
     Time sampleDeadline{MilliSeconds(500)}; ///< from a capture to the last moment for a verdict
-    DataRate backhaulRate{"10Mbps"};        ///< gateway to cloud
-    Time backhaulDelay{MilliSeconds(20)};   ///< gateway to cloud, one way
-    DdnnWifiSettings wifi;                  ///< devices to gateway
-    std::vector<int> failedDevices;         ///< silent, radio switched off; numbered from 0
-    std::optional<uint64_t> rngRun;         ///< ns-3's run number; unset: as --RngRun left it
-    std::string pcapPrefix;                 ///< of pcap files' names; empty: none are written
+    DdnnAccessSettings access;              ///< devices to gateways
+    DdnnTopologySettings links;             ///< between gateways, aggregators, edges and cloud
+    DdnnTransport transport{DdnnTransport::UDP};
+    std::vector<int> failedDevices; ///< silent, radio switched off; numbered from 0
+    std::optional<uint64_t> rngRun; ///< ns-3's run number; unset: as --RngRun left it
+    std::string pcapPrefix;         ///< of pcap files' names; empty: none are written
 
     /// Called when everything is installed, to attach what observes the run, such as NetAnim. What
     /// it returns is destroyed when the run has ended.
@@ -51,6 +59,8 @@ struct DdnnRunResult
     std::size_t exited{0};
     std::size_t fallback{0};
     std::size_t lost{0};
+    uint64_t events{0};    ///< that ns-3 executed
+    double wallSeconds{0}; ///< of simulating, which took so long on this machine
 };
 
 /**
@@ -58,7 +68,7 @@ struct DdnnRunResult
  * run number alone, not on what ran before in the same process.
  *
  * \throws std::runtime_error naming the option if a setting is out of range or a device does not
- * associate
+ * connect
  */
 DdnnRunResult RunScenario(const DdnnScenarioSettings& settings,
                           std::shared_ptr<const ddnn::Model> model,

@@ -69,16 +69,29 @@ Summarise(const DdnnRunResult& result, const ddnn::Hierarchy& hierarchy, double 
         summary.latency.push_back(SummariseLatency(exit));
     }
     const double samples = summary.samples;
-    const double local = latencies[0].size() / samples;
+    std::vector<double> fractions;
+    for (const auto& exit : latencies)
+    {
+        fractions.push_back(exit.size() / samples);
+        summary.exitPercent.push_back(100 * fractions.back());
+    }
     const double views = samples * hierarchy.tiers[0].numNodes;
-    summary.localExitPercent = 100 * local;
     summary.accuracyPercent = 100 * correct / samples;
-    summary.equation1 = ddnn::Equation1(hierarchy, local);
+    summary.equation1 = ddnn::Equation1(hierarchy, fractions[0]);
+    summary.tierBytes = ddnn::PayloadBytes(hierarchy, fractions);
     summary.payload = bytes.payload / views;
     summary.header = bytes.header / views;
     summary.onAir = bytes.onAir / views;
-    summary.rawRatio = summary.payload > 0 ? ddnn::RawBytes(hierarchy, 0) / summary.payload
-                                           : std::numeric_limits<double>::quiet_NaN();
+    double raw = 0;
+    for (int device = 0; device < hierarchy.tiers[0].numNodes; ++device)
+    {
+        raw += ddnn::RawBytes(hierarchy, device);
+    }
+    raw /= hierarchy.tiers[0].numNodes;
+    summary.rawRatio =
+        summary.payload > 0 ? raw / summary.payload : std::numeric_limits<double>::quiet_NaN();
+    summary.events = result.events;
+    summary.wallSeconds = result.wallSeconds;
     return summary;
 }
 

@@ -21,9 +21,10 @@ struct DdnnLatencySummary
 struct DdnnSummary
 {
     double threshold{0};
-    double localExitPercent{0};
-    double accuracyPercent{0}; ///< overall; a lost sample is wrong
-    double equation1{0};       ///< with the fraction that exited locally
+    std::vector<double> exitPercent;        ///< `[exit]`, of all samples
+    double accuracyPercent{0};              ///< overall; a lost sample is wrong
+    double equation1{0};                    ///< with the fraction that exited locally
+    std::vector<ddnn::TierBytes> tierBytes; ///< `[tier]`, Eq. (1) generalised: of all its nodes
     double payload{0};
     double header{0};
     double onAir{0};
@@ -33,6 +34,8 @@ struct DdnnSummary
     std::size_t exited{0};
     std::size_t fallback{0};
     std::size_t lost{0};
+    uint64_t events{0};    ///< that ns-3 executed
+    double wallSeconds{0}; ///< of simulating
 };
 
 /// \param threshold that the simulation was run with

@@ -8,6 +8,8 @@
 #include "ns3/log.h"
 #include "ns3/node.h"
 #include "ns3/packet.h"
+#include "ns3/tcp-socket-factory.h"
+#include "ns3/type-id.h"
 #include "ns3/udp-socket-factory.h"
 
 namespace ns3
@@ -48,9 +50,15 @@ DdnnApplication::GetTypeId()
             .SetGroupName("Ddnn")
             .AddAttribute("Local",
                           "Address and port to receive on.",
-                          AddressValue(InetSocketAddress(Ipv4Address::GetAny(), PORT)),
+                          AddressValue(InetSocketAddress(Ipv4Address::GetAny(), NODE_PORT)),
                           MakeAddressAccessor(&DdnnApplication::m_local),
                           MakeAddressChecker())
+            .AddAttribute("Protocol",
+                          "The transport of messages, ns3::UdpSocketFactory or "
+                          "ns3::TcpSocketFactory.",
+                          TypeIdValue(UdpSocketFactory::GetTypeId()),
+                          MakeTypeIdAccessor(&DdnnApplication::m_protocol),
+                          MakeTypeIdChecker())
             .AddTraceSource("Tx",
                             "A message was handed to the socket.",
                             MakeTraceSourceAccessor(&DdnnApplication::m_txTrace),
@@ -97,11 +105,24 @@ DdnnApplication::GetHierarchy() const
 }
 
 void
+DdnnApplication::AddTarget(const Address& target)
+{
+    m_targets.push_back(target);
+}
+
+void
 DdnnApplication::DoDispose()
 {
     m_socket = nullptr;
+    m_streams = nullptr;
     m_model = nullptr;
     Application::DoDispose();
+}
+
+bool
+DdnnApplication::UsesTcp() const
+{
+    return m_protocol == TcpSocketFactory::GetTypeId();
 }
 
 void
@@ -109,7 +130,16 @@ DdnnApplication::StartApplication()
 {
     NS_LOG_FUNCTION(this);
     NS_ABORT_MSG_IF(!m_model, "a DDNN application needs a model: call SetModel before the start");
-    m_socket = Socket::CreateSocket(GetNode(), UdpSocketFactory::GetTypeId());
+    m_running = true;
+    if (UsesTcp())
+    {
+        m_streams = std::make_unique<DdnnStreams>([this](Ptr<Packet> packet) {
+            HandleMessage(packet);
+        });
+        m_streams->Listen(GetNode(), m_local);
+        return;
+    }
+    m_socket = Socket::CreateSocket(GetNode(), m_protocol);
     NS_ABORT_MSG_IF(m_socket->Bind(m_local) != 0, "cannot bind a DDNN application's socket");
     m_socket->SetAllowBroadcast(true);
     m_socket->SetRecvCallback(MakeCallback(&DdnnApplication::HandleRead, this));
@@ -119,6 +149,12 @@ void
 DdnnApplication::StopApplication()
 {
     NS_LOG_FUNCTION(this);
+    m_running = false;
+    if (m_streams)
+    {
+        m_streams->Close();
+        m_streams = nullptr;
+    }
     if (m_socket)
     {
         m_socket->Close();
@@ -126,23 +162,59 @@ DdnnApplication::StopApplication()
     }
 }
 
+Ptr<Packet>
+DdnnApplication::MakePacket(const DdnnHeader& header, const DdnnPayload& payload, bool tcp)
+{
+    auto message = Create<Packet>();
+    message->AddHeader(header);
+    if (tcp)
+    {
+        const uint32_t length = DdnnHeader::SIZE + payload.size();
+        std::array<uint8_t, DdnnStreams::LENGTH_SIZE> bytes{};
+        for (std::size_t i = 0; i < bytes.size(); ++i)
+        {
+            bytes[i] = static_cast<uint8_t>(length >> (8 * (bytes.size() - 1 - i)));
+        }
+        auto prefix = Create<Packet>(bytes.data(), bytes.size());
+        prefix->AddAtEnd(message);
+        message = prefix;
+    }
+    message->AddByteTag(DdnnSampleTag(header, false));
+    if (!payload.empty())
+    {
+        auto data = Create<Packet>(payload.data(), payload.size());
+        data->AddByteTag(DdnnSampleTag(header, true));
+        message->AddAtEnd(data);
+    }
+    return message;
+}
+
 void
 DdnnApplication::Send(const Address& to, const DdnnHeader& header, const DdnnPayload& payload)
 {
-    if (!m_socket)
+    if (!m_running)
     {
         return;
     }
     NS_LOG_INFO("send " << header << ", " << payload.size() << " bytes");
-    auto packet = Create<Packet>(payload.data(), payload.size());
-    packet->AddHeader(header);
-    packet->AddByteTag(DdnnSampleTag(header));
-    if (m_socket->SendTo(packet, 0, to) < 0)
+    const Ptr<Packet> packet = MakePacket(header, payload, UsesTcp());
+    const bool sent =
+        m_streams ? m_streams->Send(to, packet) : m_socket->SendTo(packet, 0, to) >= 0;
+    if (!sent)
     {
-        NS_LOG_WARN("not sent: " << header << ", socket error " << m_socket->GetErrno());
+        NS_LOG_WARN("not sent: " << header);
         return;
     }
     m_txTrace(header, payload.size());
+}
+
+void
+DdnnApplication::SendToTargets(const DdnnHeader& header)
+{
+    for (const Address& target : m_targets)
+    {
+        Send(target, header, {});
+    }
 }
 
 void
@@ -151,18 +223,23 @@ DdnnApplication::HandleRead(Ptr<Socket> socket)
     Address from;
     while (auto packet = socket->RecvFrom(from))
     {
-        DdnnHeader header;
-        if (!DdnnHeader::Read(packet, header))
-        {
-            NS_LOG_WARN("ignored: not a message of a DDNN, " << packet->GetSize() << " bytes");
-            Reject(DdnnReject::MALFORMED);
-            continue;
-        }
-        NS_LOG_INFO("received " << header << ", " << packet->GetSize() << " bytes");
-        DdnnPayload payload(packet->GetSize());
-        packet->CopyData(payload.data(), payload.size());
-        Receive(header, payload);
+        HandleMessage(packet);
     }
+}
+
+void
+DdnnApplication::HandleMessage(Ptr<Packet> packet)
+{
+    DdnnHeader header;
+    if (!DdnnHeader::Read(packet, header))
+    {
+        NS_LOG_WARN("ignored: not a message of a DDNN, " << packet->GetSize() << " bytes");
+        return Reject(DdnnReject::MALFORMED);
+    }
+    NS_LOG_INFO("received " << header << ", " << packet->GetSize() << " bytes");
+    DdnnPayload payload(packet->GetSize());
+    packet->CopyData(payload.data(), payload.size());
+    Receive(header, payload);
 }
 
 void

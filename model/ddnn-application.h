@@ -5,6 +5,7 @@
 #include "ddnn-compat.h"
 #include "ddnn-header.h"
 #include "ddnn-payload.h"
+#include "ddnn-streams.h"
 
 #include "ns3/address.h"
 #include "ns3/application.h"
@@ -14,6 +15,7 @@
 #include <array>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace ns3
 {
@@ -36,13 +38,16 @@ constexpr std::size_t DDNN_NUM_REJECTS = 7; ///< values of DdnnReject
 std::string ToString(DdnnReject reason);
 
 /**
- * What the applications of all tiers have in common: a UDP socket, messages that start with a
- * DdnnHeader, and a count of those that were ignored.
+ * What the applications of all tiers have in common: messages that start with a DdnnHeader, over
+ * UDP or TCP, and a count of those that were ignored.
  */
 class DdnnApplication : public Application
 {
   public:
-    static constexpr uint16_t PORT = 9177; ///< default UDP port of every node
+    static constexpr uint16_t NODE_PORT = 9177;       ///< of a device, an edge or the cloud
+    static constexpr uint16_t AGGREGATOR_PORT = 9178; ///< of a tier's aggregator
+    static constexpr uint16_t LEDGER_PORT = 9179;     ///< of the ledger
+    static constexpr uint16_t RELAY_PORT = 9180;      ///< of a cell's relay
 
     static TypeId GetTypeId();
 
@@ -52,6 +57,9 @@ class DdnnApplication : public Application
     /// \param model the trained sections, shared by all nodes
     void SetModel(std::shared_ptr<const ddnn::Model> model);
 
+    /// Add a destination of requests: address and port of one node, or of all nodes on a link.
+    void AddTarget(const Address& target);
+
     /// \return how many messages were ignored for this reason
     uint64_t GetRejected(DdnnReject reason) const;
 
@@ -60,7 +68,7 @@ class DdnnApplication : public Application
      * \param stream the first one
      * \return how many were used
      */
-    int64_t AssignStreams(int64_t stream) DDNN_OVERRIDE_SINCE_342;
+    virtual int64_t AssignStreams(int64_t stream) DDNN_OVERRIDE_SINCE_342;
 
     /// Signature of the trace source Tx: a message was handed to the socket.
     typedef void (*TxTracedCallback)(const DdnnHeader& header, uint32_t payloadBytes);
@@ -96,6 +104,9 @@ class DdnnApplication : public Application
     /// sent.
     void Send(const Address& to, const DdnnHeader& header, const DdnnPayload& payload);
 
+    /// Send a message without payload to all targets.
+    void SendToTargets(const DdnnHeader& header);
+
     /// Count, log and trace a message that is ignored.
     void Reject(DdnnReject reason, const DdnnHeader& header);
 
@@ -103,11 +114,18 @@ class DdnnApplication : public Application
     /// Take a message that has a valid header.
     virtual void Receive(const DdnnHeader& header, const DdnnPayload& payload) = 0;
 
+    bool UsesTcp() const;
     void HandleRead(Ptr<Socket> socket);
+    void HandleMessage(Ptr<Packet> packet);
     void Reject(DdnnReject reason);
+    static Ptr<Packet> MakePacket(const DdnnHeader& header, const DdnnPayload& payload, bool tcp);
 
     Address m_local;
+    TypeId m_protocol;
+    bool m_running{false};
     Ptr<Socket> m_socket;
+    std::unique_ptr<DdnnStreams> m_streams; ///< with TCP, in the place of the socket
+    std::vector<Address> m_targets;
     std::shared_ptr<const ddnn::Model> m_model;
     std::array<uint64_t, DDNN_NUM_REJECTS> m_rejected{};
     TracedCallback<const DdnnHeader&, uint32_t> m_txTrace;

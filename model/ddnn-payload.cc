@@ -10,7 +10,7 @@ namespace ns3
 namespace
 {
 
-constexpr std::size_t VERDICT_SIZE = 11;
+constexpr std::size_t VERDICT_SIZE = 12;
 
 template <typename Float, typename Bits>
 void
@@ -81,6 +81,7 @@ EncodeVerdict(const DdnnVerdict& verdict)
     payload.push_back(static_cast<uint8_t>(verdict.exit));
     Write<int16_t, uint16_t>(static_cast<int16_t>(verdict.label), payload);
     Write<double, uint64_t>(verdict.uncertainty, payload);
+    payload.push_back(verdict.final ? 1 : 0);
     return payload;
 }
 
@@ -94,8 +95,9 @@ DecodeVerdict(const DdnnPayload& payload, int numTiers, int numClasses, DdnnVerd
     verdict.exit = payload[0];
     verdict.label = Read<int16_t, uint16_t>(payload.data() + 1);
     verdict.uncertainty = Read<double, uint64_t>(payload.data() + 3);
-    return verdict.exit < numTiers && verdict.label >= 0 && verdict.label < numClasses &&
-           verdict.uncertainty >= 0 && verdict.uncertainty <= 1;
+    verdict.final = payload[11] == 1;
+    return payload[11] <= 1 && verdict.exit < numTiers && verdict.label >= 0 &&
+           verdict.label < numClasses && verdict.uncertainty >= 0 && verdict.uncertainty <= 1;
 }
 
 } // namespace ns3

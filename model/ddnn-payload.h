@@ -18,7 +18,8 @@ struct DdnnVerdict
 {
     int exit{0};           ///< tier of the exit
     int label{-1};         ///< class; -1: none
-    double uncertainty{1}; ///< normalised, 0 to 1
+    double uncertainty{1}; ///< 0 to 1, see ddnn::Verdict
+    bool final{true};      ///< the sample exits; false: a higher exit will say more, if it can
 };
 
 /// Class scores as IEEE 754 single precision: 4 |C| bytes, Eq. (1).
@@ -27,7 +28,8 @@ DdnnPayload EncodeScores(const ddnn::Scores& scores);
 /// \return false if the size is not that of numClasses scores, or one is not finite
 bool DecodeScores(const DdnnPayload& payload, int numClasses, ddnn::Scores& scores);
 
-/// Exit (1 byte), class (2), entropy in double precision (8), so that nothing is lost to rounding.
+/// Exit (1 byte), class (2), uncertainty in double precision (8), so that nothing is lost to
+/// rounding, and whether it is final (1).
 DdnnPayload EncodeVerdict(const DdnnVerdict& verdict);
 
 /// \return false if the size is wrong or a value is out of its range

@@ -16,10 +16,12 @@ DdnnSampleTag::GetTypeId()
     return tid;
 }
 
-DdnnSampleTag::DdnnSampleTag(const DdnnHeader& header)
+DdnnSampleTag::DdnnSampleTag(const DdnnHeader& header, bool isPayload)
     : kind(header.kind)
+    , tier(header.tier)
     , sender(header.sender)
     , sample(header.sample)
+    , isPayload(isPayload)
 {
 }
 
@@ -32,29 +34,34 @@ DdnnSampleTag::GetInstanceTypeId() const
 uint32_t
 DdnnSampleTag::GetSerializedSize() const
 {
-    return 7;
+    return 9;
 }
 
 void
 DdnnSampleTag::Serialize(TagBuffer buffer) const
 {
     buffer.WriteU8(static_cast<uint8_t>(kind));
+    buffer.WriteU8(tier);
     buffer.WriteU16(sender);
     buffer.WriteU32(sample);
+    buffer.WriteU8(isPayload ? 1 : 0);
 }
 
 void
 DdnnSampleTag::Deserialize(TagBuffer buffer)
 {
     kind = static_cast<DdnnKind>(buffer.ReadU8());
+    tier = buffer.ReadU8();
     sender = buffer.ReadU16();
     sample = buffer.ReadU32();
+    isPayload = buffer.ReadU8() != 0;
 }
 
 void
 DdnnSampleTag::Print(std::ostream& os) const
 {
-    os << ToString(kind) << " of sample " << sample << " from node " << sender;
+    os << ToString(kind) << " of sample " << sample << " from node " << sender << " of tier "
+       << static_cast<uint32_t>(tier) << (isPayload ? ", payload" : ", header");
 }
 
 } // namespace ns3

@@ -10,8 +10,9 @@ namespace ns3
 {
 
 /**
- * Marks the bytes of a message, so that frames and fragments that carry them can be charged to it.
- * A byte tag: it costs nothing on the wire and passes through fragmentation and forwarding.
+ * Marks the bytes of a message, so that frames, fragments and segments that carry them can be
+ * charged to it. A byte tag: it costs nothing on the wire and passes through fragmentation,
+ * segmentation and forwarding.
  */
 class DdnnSampleTag : public Tag
 {
@@ -20,8 +21,8 @@ class DdnnSampleTag : public Tag
 
     DdnnSampleTag() = default;
 
-    /// \param header of the message to mark
-    explicit DdnnSampleTag(const DdnnHeader& header);
+    /// \param isPayload the bytes are what Eq. (1) counts, not the message's header
+    DdnnSampleTag(const DdnnHeader& header, bool isPayload);
 
     TypeId GetInstanceTypeId() const override;
     uint32_t GetSerializedSize() const override;
@@ -29,9 +30,11 @@ class DdnnSampleTag : public Tag
     void Deserialize(TagBuffer buffer) override;
     void Print(std::ostream& os) const override;
 
-    DdnnKind kind{DdnnKind::SUMMARY}; ///< as in the header
-    uint16_t sender{0};               ///< as in the header
-    uint32_t sample{0};               ///< as in the header
+    DdnnKind kind{DdnnKind::SUMMARY}; ///< of the message
+    uint8_t tier{0};                  ///< of its sender
+    uint16_t sender{0};               ///< number of its sender in the tier
+    uint32_t sample{0};               ///< position in the simulation's list of samples
+    bool isPayload{false};            ///< else these bytes are the message's header
 };
 
 } // namespace ns3

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ddnn-server.h"
 
-#include "ns3/abort.h"
 #include "ns3/double.h"
 #include "ns3/log.h"
 #include "ns3/simulator.h"
 #include "ns3/uinteger.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace ns3
 {
@@ -20,24 +20,9 @@ DdnnServer::GetTypeId()
 {
     static TypeId tid =
         TypeId("ns3::DdnnServer")
-            .SetParent<DdnnApplication>()
+            .SetParent<DdnnSection>()
             .SetGroupName("Ddnn")
             .AddConstructor<DdnnServer>()
-            .AddAttribute("Tier",
-                          "Tier of this node, the devices' being 0.",
-                          UintegerValue(1),
-                          MakeUintegerAccessor(&DdnnServer::m_tier),
-                          MakeUintegerChecker<uint32_t>(1, DdnnHeader::MAX_TIERS - 1))
-            .AddAttribute("Node",
-                          "Number of this node in its tier.",
-                          UintegerValue(0),
-                          MakeUintegerAccessor(&DdnnServer::m_node),
-                          MakeUintegerChecker<uint32_t>(0, 65535))
-            .AddAttribute("Gateway",
-                          "Address and port that verdicts are sent to.",
-                          AddressValue(),
-                          MakeAddressAccessor(&DdnnServer::m_gateway),
-                          MakeAddressChecker())
             .AddAttribute("AggregationDeadline",
                           "From the first features, how long a sample waits for the others.",
                           TimeValue(MicroSeconds(50137)),
@@ -49,18 +34,14 @@ DdnnServer::GetTypeId()
                           DoubleValue(100e9),
                           MakeDoubleAccessor(&DdnnServer::m_operationsPerSecond),
                           MakeDoubleChecker<double>(1))
-            .AddTraceSource("FirstFeatures",
-                            "The first features, or raw view, of a sample were accepted.",
-                            MakeTraceSourceAccessor(&DdnnServer::m_firstFeaturesTrace),
+            .AddTraceSource("FeaturesReceived",
+                            "Features, or a raw view, of a child were accepted.",
+                            MakeTraceSourceAccessor(&DdnnServer::m_featuresTrace),
                             "ns3::DdnnApplication::ContributionTracedCallback")
             .AddTraceSource("Closed",
-                            "No more features of a sample are awaited; its section now runs.",
+                            "No more features of a sample are awaited; the section now runs.",
                             MakeTraceSourceAccessor(&DdnnServer::m_closedTrace),
-                            "ns3::DdnnApplication::ClosedTracedCallback")
-            .AddTraceSource("Verdict",
-                            "The section has finished; its verdict is sent.",
-                            MakeTraceSourceAccessor(&DdnnServer::m_verdictTrace),
-                            "ns3::DdnnApplication::VerdictTracedCallback");
+                            "ns3::DdnnServer::ClosedTracedCallback");
     return tid;
 }
 
@@ -77,18 +58,30 @@ DdnnServer::SetNumSamples(uint32_t numSamples)
 void
 DdnnServer::StartApplication()
 {
-    DdnnApplication::StartApplication();
-    NS_ABORT_MSG_IF(m_tier >= GetHierarchy().tiers.size() ||
-                        static_cast<int>(m_node) >= GetHierarchy().tiers[m_tier].numNodes,
-                    "the hierarchy has no node " << m_node << " in tier " << m_tier);
-    m_children = ddnn::Children(GetHierarchy(), m_tier, m_node);
+    DdnnSection::StartApplication();
+    if (GetHierarchy().rawOffload)
+    {
+        m_children.resize(GetHierarchy().tiers[0].numNodes);
+        std::iota(m_children.begin(), m_children.end(), 0);
+    }
+    else
+    {
+        m_children = ddnn::Children(GetHierarchy(), GetTier(), GetIndex());
+    }
+}
+
+double
+DdnnServer::GetOperationsPerSecond() const
+{
+    return m_operationsPerSecond;
 }
 
 void
-DdnnServer::Receive(const DdnnHeader& header, const DdnnPayload& payload)
+DdnnServer::ReceiveOther(const DdnnHeader& header, const DdnnPayload& payload)
 {
-    const DdnnKind expected = GetHierarchy().rawOffload ? DdnnKind::RAW : DdnnKind::FEATURES;
-    if (header.kind != expected || header.tier + 1U != m_tier)
+    const bool raw = GetHierarchy().rawOffload;
+    const uint32_t tier = raw ? 0 : GetTier() - 1;
+    if (header.kind != (raw ? DdnnKind::RAW : DdnnKind::FEATURES) || header.tier != tier)
     {
         return Reject(DdnnReject::UNEXPECTED, header);
     }
@@ -115,7 +108,9 @@ DdnnServer::Receive(const DdnnHeader& header, const DdnnPayload& payload)
 std::size_t
 DdnnServer::FindChild(const DdnnHeader& header) const
 {
-    return std::find(m_children.begin(), m_children.end(), header.sender) - m_children.begin();
+    const auto found = std::lower_bound(m_children.begin(), m_children.end(), header.sender);
+    const bool known = found != m_children.end() && *found == header.sender;
+    return known ? found - m_children.begin() : m_children.size();
 }
 
 std::size_t
@@ -137,9 +132,9 @@ DdnnServer::Accept(const DdnnHeader& header, std::size_t child, const DdnnPayloa
     }
     sample.inputs[child] = payload;
     ++sample.arrived;
+    m_featuresTrace(header.sample, header.sender);
     if (sample.arrived == 1)
     {
-        m_firstFeaturesTrace(header.sample, header.sender);
         sample.closeEvent =
             Simulator::Schedule(m_aggregationDeadline, &DdnnServer::Close, this, header.sample);
     }
@@ -162,62 +157,52 @@ DdnnServer::Close(uint32_t sample)
     {
         presence += input.empty() ? '0' : '1';
     }
-    m_closedTrace(sample, presence);
-    Simulator::Schedule(GetComputeDelay(inputs),
-                        &DdnnServer::SendVerdict,
-                        this,
-                        sample,
-                        Classify(inputs));
+    const Time compute = GetComputeDelay(inputs);
+    m_closedTrace(sample, presence, compute);
+    if (!IsFailed())
+    {
+        Publish(sample, Run(inputs), compute);
+    }
 }
 
-DdnnVerdict
-DdnnServer::Classify(const std::vector<DdnnPayload>& inputs) const
+ddnn::NodeOutput
+DdnnServer::Run(const std::vector<DdnnPayload>& inputs) const
 {
-    ddnn::Verdict verdict;
-    if (GetHierarchy().rawOffload)
+    if (!GetHierarchy().rawOffload)
     {
-        std::vector<const uint8_t*> views;
-        for (const auto& input : inputs)
-        {
-            views.push_back(input.empty() ? nullptr : input.data());
-        }
-        verdict = GetModel().Infer(views).back();
+        return GetModel().RunNode(GetTier(), GetIndex(), inputs);
     }
-    else
+    std::vector<const uint8_t*> views;
+    for (const auto& input : inputs)
     {
-        std::vector<ddnn::Scores> scores(GetHierarchy().tiers[m_tier].numNodes);
-        scores[m_node] = GetModel().RunNode(m_tier, m_node, inputs).scores;
-        verdict = GetModel().CloseExit(m_tier, scores);
+        views.push_back(input.empty() ? nullptr : input.data());
     }
-    return {static_cast<int>(m_tier), verdict.label, verdict.uncertainty};
+    ddnn::NodeOutput output;
+    output.scores = GetModel().Infer(views).back().scores;
+    return output;
 }
 
 Time
 DdnnServer::GetComputeDelay(const std::vector<DdnnPayload>& inputs) const
 {
     const auto& hierarchy = GetHierarchy();
-    int64_t operations =
-        ddnn::Operations(hierarchy, m_tier, m_node) + ddnn::ExitOperations(hierarchy, m_tier);
-    if (hierarchy.rawOffload)
+    if (!hierarchy.rawOffload)
     {
-        for (std::size_t i = 0; i < inputs.size(); ++i)
+        return DdnnSection::GetComputeDelay();
+    }
+    int64_t operations = 0;
+    for (std::size_t device = 0; device < inputs.size(); ++device)
+    {
+        operations += inputs[device].empty() ? 0 : ddnn::Operations(hierarchy, 0, device);
+    }
+    for (std::size_t tier = 1; tier < hierarchy.tiers.size(); ++tier)
+    {
+        for (int node = 0; node < hierarchy.tiers[tier].numNodes; ++node)
         {
-            operations += inputs[i].empty() ? 0 : ddnn::Operations(hierarchy, 0, m_children[i]);
+            operations += ddnn::Operations(hierarchy, tier, node);
         }
     }
-    return Seconds(operations / m_operationsPerSecond);
-}
-
-void
-DdnnServer::SendVerdict(uint32_t sample, DdnnVerdict verdict)
-{
-    m_verdictTrace(sample, verdict);
-    DdnnHeader header;
-    header.kind = DdnnKind::VERDICT;
-    header.tier = m_tier;
-    header.sender = m_node;
-    header.sample = sample;
-    Send(m_gateway, header, EncodeVerdict(verdict));
+    return GetDuration(operations);
 }
 
 } // namespace ns3

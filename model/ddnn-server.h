@@ -2,10 +2,9 @@
 #ifndef DDNN_SERVER_H
 #define DDNN_SERVER_H
 
-#include "ddnn-application.h"
+#include "ddnn-section.h"
 
 #include "ns3/event-id.h"
-#include "ns3/nstime.h"
 
 #include <map>
 #include <string>
@@ -15,14 +14,14 @@ namespace ns3
 {
 
 /**
- * The last exit: a node of a higher tier that takes the features of its children, runs its section
- * on them and tells the gateway its verdict.
+ * A node above the devices, an edge or the cloud: it takes the features of its children and runs
+ * its section of the DDNN on them.
  *
  * A sample opens with the first features that arrive. It is closed when those of all children are
- * there, or at the aggregation deadline with those that are. With raw offload the children's
- * views take the place of features, and the server runs all sections of the DDNN.
+ * there, or at the aggregation deadline with those that are. With raw offload the devices' views
+ * take the place of features, and the cloud runs all sections of the DDNN.
  */
-class DdnnServer : public DdnnApplication
+class DdnnServer : public DdnnSection
 {
   public:
     static TypeId GetTypeId();
@@ -32,6 +31,12 @@ class DdnnServer : public DdnnApplication
 
     /// \param numSamples how many samples there are; messages of others are ignored
     void SetNumSamples(uint32_t numSamples);
+
+    /// Signature of the trace source Closed: presence has a 1 for each child whose features are
+    /// there, a 0 for each whose are not; compute is the duration of the section that now runs.
+    typedef void (*ClosedTracedCallback)(uint32_t sample,
+                                         const std::string& presence,
+                                         Time compute);
 
   private:
     /// A sample that has not been closed.
@@ -43,27 +48,23 @@ class DdnnServer : public DdnnApplication
     };
 
     void StartApplication() override;
-    void Receive(const DdnnHeader& header, const DdnnPayload& payload) override;
+    double GetOperationsPerSecond() const override;
+    void ReceiveOther(const DdnnHeader& header, const DdnnPayload& payload) override;
 
     std::size_t FindChild(const DdnnHeader& header) const;
     std::size_t InputBytes(const DdnnHeader& header) const;
     void Accept(const DdnnHeader& header, std::size_t child, const DdnnPayload& payload);
     void Close(uint32_t sample);
-    DdnnVerdict Classify(const std::vector<DdnnPayload>& inputs) const;
+    ddnn::NodeOutput Run(const std::vector<DdnnPayload>& inputs) const;
     Time GetComputeDelay(const std::vector<DdnnPayload>& inputs) const;
-    void SendVerdict(uint32_t sample, DdnnVerdict verdict);
 
-    uint32_t m_tier;
-    uint32_t m_node;
-    Address m_gateway;
     Time m_aggregationDeadline;
     double m_operationsPerSecond;
-    std::vector<int> m_children;          ///< numbers in the tier below
+    std::vector<int> m_children;          ///< numbers in the tier that sends to this node
     std::vector<bool> m_closed;           ///< `[sample]`
     std::map<uint32_t, Sample> m_samples; ///< those that are open
-    TracedCallback<uint32_t, uint32_t> m_firstFeaturesTrace;
-    TracedCallback<uint32_t, const std::string&> m_closedTrace;
-    TracedCallback<uint32_t, const DdnnVerdict&> m_verdictTrace;
+    TracedCallback<uint32_t, uint32_t> m_featuresTrace;
+    TracedCallback<uint32_t, const std::string&, Time> m_closedTrace;
 };
 
 } // namespace ns3

@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "ddnn-topology.h"
+
+#include "ns3/internet-stack-helper.h"
+#include "ns3/ipv4-address.h"
+#include "ns3/ipv6-address.h"
+#include "ns3/point-to-point-helper.h"
+#include "ns3/string.h"
+
+#include <algorithm>
+#include <numeric>
+#include <stdexcept>
+
+namespace ns3
+{
+
+namespace
+{
+
+constexpr uint32_t LOWER_HOST = 1;
+constexpr uint32_t UPPER_HOST = 2;
+
+} // namespace
+
+DdnnTopology::DdnnTopology(const ddnn::Hierarchy& hierarchy, const DdnnTopologySettings& settings)
+    : m_settings(settings)
+{
+    MakeCells(hierarchy);
+    ChooseIpVersion();
+    CreateNodes(hierarchy);
+    InstallCells();
+    InstallTiers(hierarchy);
+}
+
+void
+DdnnTopology::MakeCells(const ddnn::Hierarchy& hierarchy)
+{
+    std::vector<ddnn::Cell> cells = hierarchy.cells;
+    if (cells.empty())
+    {
+        cells.emplace_back();
+        cells[0].devices.resize(hierarchy.tiers[0].numNodes);
+        std::iota(cells[0].devices.begin(), cells[0].devices.end(), 0);
+    }
+    m_cellOf.resize(hierarchy.tiers[0].numNodes);
+    for (const ddnn::Cell& cell : cells)
+    {
+        for (int device : cell.devices)
+        {
+            m_cellOf[device] = m_cells.size();
+        }
+        Cell made;
+        made.devices = cell.devices;
+        made.access = m_settings.makeAccess(cell.access, m_cells.size());
+        m_cells.push_back(std::move(made));
+    }
+}
+
+void
+DdnnTopology::ChooseIpVersion()
+{
+    m_ipv6 = m_settings.ipVersion == DdnnIpVersion::V6;
+    for (const Cell& cell : m_cells)
+    {
+        if (cell.access->IsIpv6Only() && m_settings.ipVersion == DdnnIpVersion::V4)
+        {
+            throw std::runtime_error("access network " + cell.access->GetName() +
+                                     " carries IPv6 only: use --ip=6");
+        }
+        m_ipv6 = m_ipv6 || cell.access->IsIpv6Only();
+    }
+}
+
+void
+DdnnTopology::CreateNodes(const ddnn::Hierarchy& hierarchy)
+{
+    auto create = [this] {
+        auto node = CreateObject<Node>();
+        m_nodes.Add(node);
+        return node;
+    };
+    for (const ddnn::Tier& tier : hierarchy.tiers)
+    {
+        m_tiers.emplace_back(tier.numNodes);
+        std::generate(m_tiers.back().begin(), m_tiers.back().end(), create);
+    }
+    for (Cell& cell : m_cells)
+    {
+        cell.gateway = create();
+        for (int device : cell.devices)
+        {
+            cell.nodes.Add(m_tiers[0][device]);
+        }
+    }
+    m_aggregators.push_back(m_cells.size() == 1 ? m_cells[0].gateway : create());
+    for (std::size_t tier = 1; tier < m_tiers.size(); ++tier)
+    {
+        m_aggregators.push_back(m_tiers[tier].size() == 1 ? m_tiers[tier][0] : create());
+    }
+    DdnnSubnet::InstallStack(m_nodes, m_ipv6);
+}
+
+void
+DdnnTopology::InstallCells()
+{
+    for (std::size_t i = 0; i < m_cells.size(); ++i)
+    {
+        Cell& cell = m_cells[i];
+        cell.access->Install(cell.nodes, cell.gateway);
+        cell.access->AssignAddresses(DdnnSubnet(m_ipv6, i));
+    }
+    for (std::size_t i = 0; m_cells.size() > 1 && i < m_cells.size(); ++i)
+    {
+        AddWire(m_cells[i].gateway, m_aggregators[0], m_settings.cell, "cell-up", "cell-down");
+        const DdnnSubnet subnet = GetSubnet(i);
+        const NetDeviceContainer& ends = m_wires[i].devices;
+        DdnnSubnet::AddDefaultRoute(ends.Get(0), subnet.GetAddress(UPPER_HOST));
+        m_cells[i].access->AddRoutes(ends.Get(1), subnet.GetAddress(LOWER_HOST));
+    }
+}
+
+void
+DdnnTopology::InstallTiers(const ddnn::Hierarchy& hierarchy)
+{
+    for (std::size_t tier = 1; tier < m_tiers.size(); ++tier)
+    {
+        const std::string& name = hierarchy.tiers[tier].name;
+        m_trunks.push_back(m_wires.size());
+        AddWire(m_aggregators[tier - 1],
+                m_aggregators[tier],
+                GetUplink(static_cast<int>(tier)),
+                name + "-up",
+                name + "-down");
+        const NetDeviceContainer& ends = m_wires.back().devices;
+        const DdnnSubnet subnet = GetSubnet(m_trunks.back());
+        // All that is below is reached by default; the lowest aggregator's default is upward.
+        DdnnSubnet::AddDefaultRoute(ends.Get(1), subnet.GetAddress(LOWER_HOST));
+        if (tier == 1)
+        {
+            DdnnSubnet::AddDefaultRoute(ends.Get(0), subnet.GetAddress(UPPER_HOST));
+        }
+        m_sites.emplace_back();
+        for (std::size_t node = 0; m_tiers[tier].size() > 1 && node < m_tiers[tier].size(); ++node)
+        {
+            m_sites.back().push_back(m_wires.size());
+            AddWire(m_aggregators[tier],
+                    m_tiers[tier][node],
+                    m_settings.site,
+                    name + "-in",
+                    name + "-out");
+            DdnnSubnet::AddDefaultRoute(m_wires.back().devices.Get(1),
+                                        GetSubnet(m_wires.size() - 1).GetAddress(LOWER_HOST));
+        }
+    }
+    for (std::size_t trunk = 1; trunk < m_trunks.size(); ++trunk)
+    {
+        // what is above the aggregators between the lowest and the highest
+        const Address nextHop = GetSubnet(m_trunks[trunk]).GetAddress(UPPER_HOST);
+        for (std::size_t wire = m_trunks[trunk] + 1; wire < m_wires.size(); ++wire)
+        {
+            GetSubnet(wire).AddRoute(m_wires[m_trunks[trunk]].devices.Get(0), nextHop);
+        }
+    }
+}
+
+void
+DdnnTopology::AddWire(Ptr<Node> lower,
+                      Ptr<Node> upper,
+                      const DdnnLink& link,
+                      const std::string& upName,
+                      const std::string& downName)
+{
+    PointToPointHelper helper;
+    helper.SetDeviceAttribute("DataRate", DataRateValue(link.rate));
+    helper.SetChannelAttribute("Delay", TimeValue(link.delay));
+    helper.SetQueue("ns3::DropTailQueue", "MaxSize", StringValue("1000p"));
+    const NetDeviceContainer devices = helper.Install(lower, upper);
+    m_wires.push_back({upName, downName, devices, link});
+    const DdnnSubnet subnet = GetSubnet(m_wires.size() - 1);
+    subnet.Add(devices.Get(0), LOWER_HOST);
+    subnet.Add(devices.Get(1), UPPER_HOST);
+}
+
+DdnnSubnet
+DdnnTopology::GetSubnet(std::size_t wire) const
+{
+    return {m_ipv6, static_cast<uint32_t>(m_cells.size() + wire)};
+}
+
+bool
+DdnnTopology::IsIpv6() const
+{
+    return m_ipv6;
+}
+
+const std::vector<DdnnTopology::Cell>&
+DdnnTopology::GetCells() const
+{
+    return m_cells;
+}
+
+const DdnnTopology::Cell&
+DdnnTopology::GetCell(int device) const
+{
+    return m_cells[m_cellOf.at(device)];
+}
+
+uint32_t
+DdnnTopology::GetPosition(int device) const
+{
+    const auto& devices = GetCell(device).devices;
+    return std::lower_bound(devices.begin(), devices.end(), device) - devices.begin();
+}
+
+const std::vector<DdnnTopology::Wire>&
+DdnnTopology::GetWires() const
+{
+    return m_wires;
+}
+
+const NodeContainer&
+DdnnTopology::GetNodes() const
+{
+    return m_nodes;
+}
+
+Ptr<Node>
+DdnnTopology::GetNode(int tier, int node) const
+{
+    return m_tiers.at(tier).at(node);
+}
+
+Ptr<Node>
+DdnnTopology::GetAggregator(int tier) const
+{
+    return m_aggregators.at(tier);
+}
+
+Address
+DdnnTopology::GetNodeAddress(int tier, int node) const
+{
+    if (tier == 0)
+    {
+        return GetCell(node).access->GetDeviceAddress(GetPosition(node));
+    }
+    const auto& sites = m_sites.at(tier - 1);
+    return GetSubnet(sites.empty() ? m_trunks[tier - 1] : sites.at(node)).GetAddress(UPPER_HOST);
+}
+
+Address
+DdnnTopology::GetAggregatorAddress(int tier) const
+{
+    if (tier > 0)
+    {
+        return GetSubnet(m_trunks.at(tier - 1)).GetAddress(UPPER_HOST);
+    }
+    return m_cells.size() == 1 ? m_cells[0].access->GetGatewayAddress()
+                               : GetSubnet(0).GetAddress(UPPER_HOST);
+}
+
+Address
+DdnnTopology::GetRelayAddress(std::size_t cell) const
+{
+    return GetSubnet(cell).GetAddress(LOWER_HOST);
+}
+
+Address
+DdnnTopology::GetLoopback() const
+{
+    if (m_ipv6)
+    {
+        return Ipv6Address::GetLoopback();
+    }
+    return Ipv4Address::GetLoopback();
+}
+
+const DdnnLink&
+DdnnTopology::GetUplink(int tier) const
+{
+    return tier + 1 == static_cast<int>(m_tiers.size()) ? m_settings.cloud : m_settings.edge;
+}
+
+const DdnnTopologySettings&
+DdnnTopology::GetSettings() const
+{
+    return m_settings;
+}
+
+Time
+DdnnTopology::GetStartUpTime() const
+{
+    Time longest;
+    for (const Cell& cell : m_cells)
+    {
+        longest = Max(longest, cell.access->GetStartUpTime());
+    }
+    return longest;
+}
+
+void
+DdnnTopology::FinishStartUp()
+{
+    for (Cell& cell : m_cells)
+    {
+        cell.access->FinishStartUp();
+    }
+}
+
+void
+DdnnTopology::SwitchOff(int device)
+{
+    GetCell(device).access->SwitchOff(GetPosition(device));
+}
+
+int64_t
+DdnnTopology::AssignStreams(int64_t stream)
+{
+    int64_t next = stream;
+    for (Cell& cell : m_cells)
+    {
+        next += cell.access->AssignStreams(next);
+    }
+    InternetStackHelper stack;
+    next += stack.AssignStreams(m_nodes, next);
+    return next - stream;
+}
+
+void
+DdnnTopology::EnablePcap(const std::string& prefix)
+{
+    for (Cell& cell : m_cells)
+    {
+        cell.access->EnablePcap(prefix);
+    }
+    for (const Wire& wire : m_wires)
+    {
+        PointToPointHelper().EnablePcap(prefix, wire.devices);
+    }
+}
+
+} // namespace ns3

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "ddnn-section.h"
+
+#include "ns3/abort.h"
+#include "ns3/double.h"
+#include "ns3/log.h"
+#include "ns3/simulator.h"
+#include "ns3/uinteger.h"
+
+namespace ns3
+{
+
+NS_LOG_COMPONENT_DEFINE("DdnnSection");
+NS_OBJECT_ENSURE_REGISTERED(DdnnSection);
+
+TypeId
+DdnnSection::GetTypeId()
+{
+    static TypeId tid =
+        TypeId("ns3::DdnnSection")
+            .SetParent<DdnnApplication>()
+            .SetGroupName("Ddnn")
+            .AddAttribute("Tier",
+                          "Tier of this node, the devices' being 0.",
+                          UintegerValue(0),
+                          MakeUintegerAccessor(&DdnnSection::m_tier),
+                          MakeUintegerChecker<uint32_t>(0, DdnnHeader::MAX_TIERS - 1))
+            .AddAttribute("Index",
+                          "Number of this node in its tier.",
+                          UintegerValue(0),
+                          MakeUintegerAccessor(&DdnnSection::m_index),
+                          MakeUintegerChecker<uint32_t>(0, 65535))
+            .AddAttribute("Aggregator",
+                          "Address and port that summaries are sent to.",
+                          AddressValue(),
+                          MakeAddressAccessor(&DdnnSection::m_aggregator),
+                          MakeAddressChecker())
+            .AddAttribute("Parent",
+                          "Address and port that features, or raw views, are sent to.",
+                          AddressValue(),
+                          MakeAddressAccessor(&DdnnSection::m_parent),
+                          MakeAddressChecker())
+            .AddAttribute("Slot",
+                          "How long this node holds a summary back, so that nodes do not all send "
+                          "at once. The helper gives each device a slot of its own.",
+                          TimeValue(Time(0)),
+                          MakeTimeAccessor(&DdnnSection::m_slot),
+                          MakeTimeChecker(Time(0)))
+            .AddAttribute("FeatureSlot",
+                          "The same for features and raw views.",
+                          TimeValue(Time(0)),
+                          MakeTimeAccessor(&DdnnSection::m_featureSlot),
+                          MakeTimeChecker(Time(0)))
+            .AddAttribute("Jitter",
+                          "Upper limit of the random time that is added to the slot.",
+                          TimeValue(MicroSeconds(20)),
+                          MakeTimeAccessor(&DdnnSection::m_jitter),
+                          MakeTimeChecker(Time(0)))
+            .AddAttribute("BufferedSamples",
+                          "How many of the latest samples' features are kept for a request.",
+                          UintegerValue(64),
+                          MakeUintegerAccessor(&DdnnSection::m_bufferedSamples),
+                          MakeUintegerChecker<uint32_t>(1));
+    return tid;
+}
+
+DdnnSection::DdnnSection()
+    : m_random(CreateObject<UniformRandomVariable>())
+{
+}
+
+DdnnSection::~DdnnSection() = default;
+
+void
+DdnnSection::SetFailed(bool failed)
+{
+    m_failed = failed;
+}
+
+Time
+DdnnSection::GetComputeDelay() const
+{
+    return GetDuration(ddnn::Operations(GetHierarchy(), m_tier, m_index));
+}
+
+int64_t
+DdnnSection::AssignStreams(int64_t stream)
+{
+    m_random->SetStream(stream);
+    return 1;
+}
+
+void
+DdnnSection::DoDispose()
+{
+    m_random = nullptr;
+    DdnnApplication::DoDispose();
+}
+
+void
+DdnnSection::StartApplication()
+{
+    DdnnApplication::StartApplication();
+    NS_ABORT_MSG_IF(m_tier >= GetHierarchy().tiers.size() ||
+                        static_cast<int>(m_index) >= GetHierarchy().tiers[m_tier].numNodes,
+                    "the hierarchy has no node " << m_index << " in tier " << m_tier);
+    m_random->SetAttribute("Max", DoubleValue(m_jitter.GetSeconds()));
+}
+
+uint32_t
+DdnnSection::GetTier() const
+{
+    return m_tier;
+}
+
+uint32_t
+DdnnSection::GetIndex() const
+{
+    return m_index;
+}
+
+bool
+DdnnSection::IsFailed() const
+{
+    return m_failed;
+}
+
+Time
+DdnnSection::GetDuration(int64_t operations) const
+{
+    return Seconds(operations / GetOperationsPerSecond());
+}
+
+void
+DdnnSection::Publish(uint32_t sample, ddnn::NodeOutput output, Time delay)
+{
+    Buffered& entry = m_buffer[sample];
+    entry.features = std::move(output.features);
+    entry.ready = Simulator::Now() + delay;
+    if (m_buffer.size() > m_bufferedSamples)
+    {
+        m_buffer.erase(m_buffer.begin());
+    }
+    SendLater(delay + m_slot, m_aggregator, DdnnKind::SUMMARY, sample, EncodeScores(output.scores));
+}
+
+void
+DdnnSection::SendToParent(Time delay, DdnnKind kind, uint32_t sample, DdnnPayload data)
+{
+    SendLater(delay + m_featureSlot, m_parent, kind, sample, std::move(data));
+}
+
+void
+DdnnSection::Receive(const DdnnHeader& header, const DdnnPayload& payload)
+{
+    if (m_failed)
+    {
+        return;
+    }
+    if (header.kind != DdnnKind::OFFLOAD_REQUEST)
+    {
+        return ReceiveOther(header, payload);
+    }
+    if (header.tier != m_tier)
+    {
+        return Reject(DdnnReject::UNEXPECTED, header);
+    }
+    if (!payload.empty())
+    {
+        return Reject(DdnnReject::BAD_PAYLOAD, header);
+    }
+    const auto found = m_buffer.find(header.sample);
+    if (found == m_buffer.end())
+    {
+        return Reject(DdnnReject::UNKNOWN_SAMPLE, header);
+    }
+    Buffered& entry = found->second;
+    if (entry.requested)
+    {
+        return Reject(DdnnReject::DUPLICATE, header);
+    }
+    entry.requested = true;
+    SendToParent(Max(entry.ready - Simulator::Now(), Time(0)),
+                 DdnnKind::FEATURES,
+                 header.sample,
+                 std::move(entry.features));
+}
+
+void
+DdnnSection::ReceiveOther(const DdnnHeader& header, const DdnnPayload&)
+{
+    Reject(DdnnReject::UNEXPECTED, header);
+}
+
+void
+DdnnSection::SendLater(Time delay,
+                       const Address& to,
+                       DdnnKind kind,
+                       uint32_t sample,
+                       DdnnPayload data)
+{
+    DdnnHeader header;
+    header.kind = kind;
+    header.tier = m_tier;
+    header.sender = m_index;
+    header.sample = sample;
+    Simulator::Schedule(delay + Seconds(m_random->GetValue()),
+                        &DdnnSection::SendNow,
+                        this,
+                        to,
+                        header,
+                        std::move(data));
+}
+
+void
+DdnnSection::SendNow(Address to, DdnnHeader header, DdnnPayload payload)
+{
+    if (!m_failed)
+    {
+        Send(to, header, payload);
+    }
+}
+
+} // namespace ns3
