@@ -121,6 +121,9 @@ class DdnnAccess
     /// Check an AssignAddresses call, and remember it.
     void SetSubnet(const DdnnSubnet& subnet);
 
+    /// Give nodes positions: the devices on a circle, a node in its middle.
+    static void PlaceOnCircle(const NodeContainer& devices, Ptr<Node> middle, double radiusMetres);
+
     /// Make the gateway known to the devices, and these to it.
     void AddNeighbours() const;
 

@@ -5,10 +5,7 @@
 
 #include "contrib-ddnn/evaluation.h"
 
-#include "ns3/inet-socket-address.h"
 #include "ns3/internet-stack-helper.h"
-#include "ns3/ipv4-static-routing-helper.h"
-#include "ns3/ipv4.h"
 #include "ns3/mobility-helper.h"
 #include "ns3/point-to-point-helper.h"
 #include "ns3/simulator.h"
@@ -24,12 +21,9 @@ namespace ns3
 namespace
 {
 
-const Ipv4Mask ACCESS_MASK("255.255.0.0");
-const Ipv4Mask BACKHAUL_MASK("255.255.255.252");
-const Ipv4Address ACCESS_BROADCAST("10.1.255.255");
-const Ipv4Address ACCESS_GATEWAY("10.1.0.1");
-const Ipv4Address BACKHAUL_GATEWAY("10.2.0.1");
-const Ipv4Address BACKHAUL_CLOUD("10.2.0.2");
+/// Host numbers.
+constexpr uint32_t BACKHAUL_GATEWAY = 1;
+constexpr uint32_t BACKHAUL_CLOUD = 2;
 
 /// IPv4, UDP and PPP, of each fragment at most.
 constexpr uint32_t LOWER_HEADERS = 30;
@@ -40,36 +34,16 @@ constexpr uint32_t FRAGMENT = 1400;
 /// From the end of the start-up to the first capture.
 const Time SETTLING = MilliSeconds(10);
 
-Ipv4Address
-DeviceAddress(uint32_t device)
+Address
+Endpoint(const Address& host)
 {
-    return Ipv4Address(ACCESS_GATEWAY.Get() + 1 + device);
+    return DdnnSubnet::MakeEndpoint(host, DdnnApplication::PORT);
 }
 
 Address
-Endpoint(Ipv4Address address)
+BackhaulEndpoint(uint32_t host)
 {
-    return InetSocketAddress(address, DdnnApplication::PORT);
-}
-
-/// What Ipv4AddressHelper does, without a queueing discipline, which would cost simulation time.
-uint32_t
-AddAddress(Ptr<NetDevice> device, Ipv4Address address, Ipv4Mask mask)
-{
-    auto ipv4 = device->GetNode()->GetObject<Ipv4>();
-    const uint32_t interface = ipv4->AddInterface(device);
-    ipv4->AddAddress(interface, Ipv4InterfaceAddress(address, mask));
-    ipv4->SetMetric(interface, 1);
-    ipv4->SetUp(interface);
-    return interface;
-}
-
-void
-AddDefaultRoute(Ptr<NetDevice> device, uint32_t interface, Ipv4Address nextHop)
-{
-    Ipv4StaticRoutingHelper helper;
-    helper.GetStaticRouting(device->GetNode()->GetObject<Ipv4>())
-        ->SetDefaultRoute(nextHop, interface);
+    return Endpoint(DdnnSubnet(false, 1).GetAddress(host));
 }
 
 /// Lengthen a deadline that is an attribute.
@@ -181,6 +155,10 @@ DdnnHelper::SetServerAttribute(const std::string& name, const AttributeValue& va
 void
 DdnnHelper::Install()
 {
+    m_deviceNodes.Create(GetHierarchy().tiers[0].numNodes);
+    m_gatewayNode = CreateObject<Node>();
+    m_cloudNode = CreateObject<Node>();
+    DdnnSubnet::InstallStack(NodeContainer(m_deviceNodes, m_gatewayNode, m_cloudNode), false);
     InstallLinks();
     InstallAddresses();
     m_firstCapture = m_access->GetStartUpTime() + SETTLING;
@@ -193,9 +171,6 @@ DdnnHelper::Install()
 void
 DdnnHelper::InstallLinks()
 {
-    m_deviceNodes.Create(GetHierarchy().tiers[0].numNodes);
-    m_gatewayNode = CreateObject<Node>();
-    m_cloudNode = CreateObject<Node>();
     m_access->Install(m_deviceNodes, m_gatewayNode);
     PointToPointHelper backhaul;
     backhaul.SetDeviceAttribute("DataRate", DataRateValue(m_backhaulRate));
@@ -207,21 +182,11 @@ DdnnHelper::InstallLinks()
 void
 DdnnHelper::InstallAddresses()
 {
-    InternetStackHelper stack;
-    stack.SetIpv6StackInstall(false);
-    stack.SetRoutingHelper(Ipv4StaticRoutingHelper());
-    stack.Install(NodeContainer(m_deviceNodes, m_gatewayNode, m_cloudNode));
-    const NetDeviceContainer& access = m_access->GetNetDevices();
-    const uint32_t numDevices = m_deviceNodes.GetN();
-    for (uint32_t i = 0; i < numDevices; ++i)
-    {
-        const uint32_t interface = AddAddress(access.Get(i), DeviceAddress(i), ACCESS_MASK);
-        AddDefaultRoute(access.Get(i), interface, ACCESS_GATEWAY);
-    }
-    AddAddress(access.Get(numDevices), ACCESS_GATEWAY, ACCESS_MASK);
-    AddAddress(m_backhaul.Get(0), BACKHAUL_GATEWAY, BACKHAUL_MASK);
-    const uint32_t interface = AddAddress(m_backhaul.Get(1), BACKHAUL_CLOUD, BACKHAUL_MASK);
-    AddDefaultRoute(m_backhaul.Get(1), interface, BACKHAUL_GATEWAY);
+    m_access->AssignAddresses(DdnnSubnet(false, 0));
+    const DdnnSubnet backhaul(false, 1);
+    backhaul.Add(m_backhaul.Get(0), BACKHAUL_GATEWAY);
+    backhaul.Add(m_backhaul.Get(1), BACKHAUL_CLOUD);
+    DdnnSubnet::AddDefaultRoute(m_backhaul.Get(1), backhaul.GetAddress(BACKHAUL_GATEWAY));
 }
 
 void
@@ -233,8 +198,8 @@ DdnnHelper::InstallDevices()
         device->SetModel(m_model);
         device->SetSamples(m_dataset, m_samples);
         device->SetAttribute("Index", UintegerValue(i));
-        device->SetAttribute("Gateway", AddressValue(Endpoint(ACCESS_GATEWAY)));
-        device->SetAttribute("Server", AddressValue(Endpoint(BACKHAUL_CLOUD)));
+        device->SetAttribute("Gateway", AddressValue(Endpoint(m_access->GetGatewayAddress())));
+        device->SetAttribute("Server", AddressValue(BackhaulEndpoint(BACKHAUL_CLOUD)));
         device->SetAttribute("FirstCapture", TimeValue(m_firstCapture));
         device->SetAttribute("Interval", TimeValue(m_interval));
         device->SetAttribute("Slot", TimeValue(m_slotSpacing * i));
@@ -254,12 +219,13 @@ DdnnHelper::InstallGateway()
     Time longest;
     for (uint32_t i = 0; i < m_devices.size(); ++i)
     {
-        m_gateway->AddDevice(Endpoint(DeviceAddress(i)));
+        m_gateway->AddDevice(Endpoint(m_access->GetDeviceAddress(i)));
         longest = Max(longest, m_devices[i]->GetComputeDelay());
     }
     if (m_access->HasBroadcast())
     {
-        m_gateway->SetAttribute("Broadcast", AddressValue(Endpoint(ACCESS_BROADCAST)));
+        m_gateway->SetAttribute("Broadcast",
+                                AddressValue(Endpoint(m_access->GetBroadcastAddress())));
     }
     Extend(m_gateway, "AggregationDeadline", longest + GetSlotsTime());
     TimeValue deadline;
@@ -281,7 +247,7 @@ DdnnHelper::InstallServer()
     m_server = m_serverFactory.Create<DdnnServer>();
     m_server->SetModel(m_model);
     m_server->SetNumSamples(m_samples.size());
-    m_server->SetAttribute("Gateway", AddressValue(Endpoint(BACKHAUL_GATEWAY)));
+    m_server->SetAttribute("Gateway", AddressValue(BackhaulEndpoint(BACKHAUL_GATEWAY)));
     Extend(m_server, "AggregationDeadline", GetSlotsTime() + GetBackhaulTime());
     m_cloudNode->AddApplication(m_server);
 }
