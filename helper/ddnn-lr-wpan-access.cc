@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ddnn-lr-wpan-access.h"
 
+#include "ns3/boolean.h"
 #include "ns3/lr-wpan-phy.h"
 #include "ns3/lr-wpan-spectrum-value-helper.h"
 #include "ns3/spectrum-channel.h"
+#include "ns3/string.h"
 
 namespace ns3
 {
@@ -27,6 +29,17 @@ uint32_t
 GetFrames(uint32_t messageBytes)
 {
     return (messageBytes + COMPRESSED_HEADERS) / FRAGMENT + 1;
+}
+
+/// ns-3's header compression of RFC 6282 takes the second fragment of an IPv6 packet for a UDP
+/// header and overwrites four of its bytes: RFC 4944's is right.
+void
+ChooseCompression(Ptr<NetDevice> device)
+{
+    if (!device->SetAttributeFailSafe("Rfc6282", BooleanValue(false)))
+    {
+        device->SetAttribute("CompressionType", StringValue("HC1")); // since ns-3.48
+    }
 }
 
 } // namespace
@@ -64,6 +77,10 @@ DdnnLrWpanAccess::Install(const NodeContainer& devices, Ptr<Node> gateway)
     }
     DDNN_CREATE_ASSOCIATED_PAN(*m_lrWpan, coordinatorFirst, m_settings.cell + 1);
     m_netDevices = m_sixLowPan.Install(m_radios);
+    for (uint32_t i = 0; i < m_netDevices.GetN(); ++i)
+    {
+        ChooseCompression(m_netDevices.Get(i));
+    }
     m_txPower =
         lrwpan::LrWpanSpectrumValueHelper().CreateTxPowerSpectralDensity(TX_POWER_DBM, CHANNEL);
 }

@@ -110,7 +110,7 @@ DdnnPointToPointAccess::SwitchOff(uint32_t device)
     // This net device has no switch: nothing fits into its queue, and all that comes is lost.
     auto queue = DynamicCast<PointToPointNetDevice>(m_netDevices.Get(device))->GetQueue();
     queue->Flush();
-    queue->SetMaxSize(QueueSize("0p"));
+    queue->SetMaxSize(QueueSize("1B"));
     m_cuts.at(device)->Enable();
 }
 

@@ -28,6 +28,7 @@ namespace
 constexpr uint32_t IPV4_BASE = 0x0a000000; // 10.0.0.0
 constexpr uint32_t IPV4_HOST_BITS = 12;
 const Ipv4Mask IPV4_MASK("255.255.240.0");
+const std::string IPV6_BASE = "fd00:dd:0:"; // ns-3's routers drop 2001:db8::/32
 const Ipv6Prefix IPV6_PREFIX(64);
 
 template <typename Ip>
@@ -192,7 +193,7 @@ DdnnSubnet::GetAddress(uint32_t host) const
     }
     if (m_ipv6)
     {
-        return MakeIpv6("2001:db8:", m_number, "::" + Hexadecimal(host));
+        return MakeIpv6(IPV6_BASE, m_number, "::" + Hexadecimal(host));
     }
     return Ipv4Address(IPV4_BASE + (m_number << IPV4_HOST_BITS) + host);
 }
@@ -202,7 +203,7 @@ DdnnSubnet::GetBroadcast() const
 {
     if (m_ipv6)
     {
-        return MakeIpv6("ff05::db8:", m_number, "");
+        return MakeIpv6("ff05::dd:", m_number, "");
     }
     return Ipv4Address(IPV4_BASE + (m_number << IPV4_HOST_BITS))
         .GetSubnetDirectedBroadcast(IPV4_MASK);
@@ -213,7 +214,7 @@ DdnnSubnet::AddRoute(Ptr<NetDevice> via, const Address& nextHop) const
 {
     if (m_ipv6)
     {
-        GetIpv6Routing(via)->AddNetworkRouteTo(MakeIpv6("2001:db8:", m_number, "::"),
+        GetIpv6Routing(via)->AddNetworkRouteTo(MakeIpv6(IPV6_BASE, m_number, "::"),
                                                IPV6_PREFIX,
                                                Ipv6Address::ConvertFrom(nextHop),
                                                GetIpv6Index(via));

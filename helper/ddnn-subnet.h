@@ -13,7 +13,7 @@ namespace ns3
 
 /**
  * The addresses of one link, IPv4 or IPv6 behind one interface. Subnet n is the n-th /20 of
- * 10.0.0.0/8, or 2001:db8:n::/64. An address is an Ipv4Address or an Ipv6Address as ns3::Address.
+ * 10.0.0.0/8, or fd00:dd:0:n::/64. An address is an Ipv4Address or an Ipv6Address as ns3::Address.
  */
 class DdnnSubnet
 {
