@@ -13,9 +13,9 @@ namespace ns3
 namespace
 {
 
-/// At most, with a 12-byte header of 6LoWPAN, IPv6 and UDP each message; see GetFrames.
-constexpr uint32_t COMPRESSED_HEADERS = 64; // bytes, once per message
-constexpr uint32_t FRAGMENT = 88;           // bytes of a message in each frame, at least
+/// A message of n bytes takes (n + 27) / 96 + 1 frames, with the headers of 6LoWPAN, IPv6 and UDP.
+constexpr uint32_t COMPRESSED_HEADERS = 27; // bytes
+constexpr uint32_t FRAGMENT = 96;           // bytes
 
 /// Longest back-off 2.24 ms, sensing and turning round 0.32 ms, 133 bytes of 32 us, and the
 /// acknowledgement 0.54 ms, with the space after it 0.64 ms.

@@ -29,6 +29,7 @@ DdnnPointToPointAccess::DdnnPointToPointAccess(const DdnnPointToPointSettings& s
 {
     m_pointToPoint.SetDeviceAttribute("DataRate", DataRateValue(settings.rate));
     m_pointToPoint.SetChannelAttribute("Delay", TimeValue(settings.delay));
+    m_pointToPoint.DisableFlowControl(); // there is no queueing discipline to hold back
     m_pointToPoint.SetQueue("ns3::DropTailQueue", "MaxSize", QueueSizeValue(QUEUE_SIZE));
 }
 
