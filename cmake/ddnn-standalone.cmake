@@ -37,7 +37,19 @@ target_compile_definitions(ns3-ddnn PUBLIC NS3_LOG_ENABLE NS3_ASSERT_ENABLE)
 target_include_directories(ns3-ddnn PUBLIC ${CMAKE_BINARY_DIR}/include)
 target_link_libraries(ns3-ddnn PUBLIC ddnn::engine)
 ddnn_link_ns3(
-  ns3-ddnn PUBLIC applications core internet mobility network point-to-point wifi
+  ns3-ddnn
+  PUBLIC applications
+         core
+         csma
+         internet
+         lr-wpan
+         lte
+         mobility
+         network
+         point-to-point
+         sixlowpan
+         spectrum
+         wifi
 )
 set(animation_module netanim)
 

@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ddnn-wifi-access.h"
 
-#include "ns3/arp-cache.h"
-#include "ns3/double.h"
-#include "ns3/ipv4-interface.h"
-#include "ns3/ipv4-l3-protocol.h"
-#include "ns3/mobility-helper.h"
-#include "ns3/mobility-model.h"
-#include "ns3/position-allocator.h"
+#include "ns3/data-rate.h"
 #include "ns3/simulator.h"
 #include "ns3/ssid.h"
 #include "ns3/sta-wifi-mac.h"
@@ -19,7 +13,6 @@
 #include "ns3/wifi-psdu.h"
 
 #include <algorithm>
-#include <cmath>
 #include <stdexcept>
 #include <vector>
 
@@ -53,6 +46,12 @@ constexpr uint16_t WARM_UP_PROTOCOL = 0x88b5;
 /// A station that misses so many beacons leaves the cell. It does not, however, come back once its
 /// radio has been off (and in ns-3.37 leaving with the radio off is a fatal error), so: never.
 constexpr uint32_t MAX_MISSED_BEACONS = 1000000;
+
+/// Devices that sent together, as after an offload request, would collide.
+const Time SLOT_SPACING = MicroSeconds(300);
+
+/// The lowest rate of the standards.
+const DataRate SLOWEST("6Mbps");
 
 /// What the program accepts of a standard.
 struct StandardChoice
@@ -105,6 +104,12 @@ FindStandard(const std::string& name)
     throw std::runtime_error("Wi-Fi standard '" + name + "' is not known, use one of:" + known);
 }
 
+std::string
+GetSsid(uint32_t cell)
+{
+    return cell == 0 ? "ddnn" : "ddnn-" + std::to_string(cell);
+}
+
 void
 CheckRate(const StandardChoice& choice, const std::string& rate)
 {
@@ -121,28 +126,6 @@ CheckRate(const StandardChoice& choice, const std::string& rate)
                              "'s, use one of:" + known);
 }
 
-/// A node's IPv4 interface to the cell.
-Ptr<Ipv4Interface>
-GetInterface(Ptr<NetDevice> device)
-{
-    auto ipv4 = device->GetNode()->GetObject<Ipv4L3Protocol>();
-    return ipv4->GetInterface(ipv4->GetInterfaceForDevice(device));
-}
-
-void
-AddNeighbour(Ptr<NetDevice> device, Ptr<NetDevice> neighbour)
-{
-    Ptr<ArpCache> cache = GetInterface(device)->GetArpCache();
-    const Ipv4Address address = GetInterface(neighbour)->GetAddress(0).GetLocal();
-    ArpCache::Entry* entry = cache->Lookup(address);
-    if (!entry)
-    {
-        entry = cache->Add(address);
-    }
-    entry->SetMacAddress(neighbour->GetAddress());
-    entry->MarkPermanent();
-}
-
 } // namespace
 
 DdnnWifiAccess::DdnnWifiAccess(const DdnnWifiSettings& settings)
@@ -155,10 +138,17 @@ DdnnWifiAccess::DdnnWifiAccess(const DdnnWifiSettings& settings)
     }
 }
 
+std::string
+DdnnWifiAccess::GetName() const
+{
+    return "wifi";
+}
+
 void
 DdnnWifiAccess::Install(const NodeContainer& devices, Ptr<Node> gateway)
 {
-    PlaceNodes(devices, gateway);
+    m_numDevices = devices.GetN();
+    PlaceOnCircle(devices, gateway, m_settings.radiusMetres);
     m_phy.SetChannel(YansWifiChannelHelper::Default().Create());
     WifiHelper wifi;
     wifi.SetStandard(m_standard);
@@ -174,9 +164,9 @@ DdnnWifiAccess::Install(const NodeContainer& devices, Ptr<Node> gateway)
                                      "ControlMode",
                                      StringValue(FindStandard(m_settings.standard).controlMode));
     }
-    const SsidValue ssid{Ssid("ddnn")};
+    const SsidValue ssid{Ssid(GetSsid(m_settings.cell))};
     WifiMacHelper mac;
-    for (uint32_t i = 0; i < devices.GetN(); ++i)
+    for (uint32_t i = 0; i < m_numDevices; ++i)
     {
         mac.SetType("ns3::StaWifiMac",
                     "Ssid",
@@ -186,7 +176,7 @@ DdnnWifiAccess::Install(const NodeContainer& devices, Ptr<Node> gateway)
                     "MaxMissedBeacons",
                     UintegerValue(MAX_MISSED_BEACONS));
         m_netDevices.Add(wifi.Install(m_phy, mac, devices.Get(i)));
-        Simulator::Schedule(GetJoinTime(devices.GetN()) + WARM_UP_SPACING * i,
+        Simulator::Schedule(GetJoinTime(m_numDevices) + WARM_UP_SPACING * i,
                             &DdnnWifiAccess::WarmUp,
                             this,
                             i);
@@ -195,29 +185,10 @@ DdnnWifiAccess::Install(const NodeContainer& devices, Ptr<Node> gateway)
     m_netDevices.Add(wifi.Install(m_phy, mac, gateway));
 }
 
-void
-DdnnWifiAccess::PlaceNodes(const NodeContainer& devices, Ptr<Node> gateway) const
-{
-    auto positions = CreateObject<ListPositionAllocator>();
-    for (uint32_t i = 0; i < devices.GetN(); ++i)
-    {
-        const double angle = 2 * M_PI * i / devices.GetN();
-        positions->Add(Vector(m_settings.radiusMetres * std::cos(angle),
-                              m_settings.radiusMetres * std::sin(angle),
-                              0));
-    }
-    positions->Add(Vector(0, 0, 0));
-    MobilityHelper mobility;
-    mobility.SetMobilityModel("ns3::ConstantPositionMobilityModel");
-    mobility.SetPositionAllocator(positions);
-    mobility.Install(NodeContainer(devices, NodeContainer(gateway)));
-}
-
 Time
 DdnnWifiAccess::GetStartUpTime() const
 {
-    const uint32_t numDevices = m_netDevices.GetN() - 1;
-    return GetJoinTime(numDevices) + WARM_UP_SPACING * numDevices + WARM_UP;
+    return GetJoinTime(m_numDevices) + WARM_UP_SPACING * m_numDevices + WARM_UP;
 }
 
 Time
@@ -229,7 +200,7 @@ DdnnWifiAccess::GetJoinTime(uint32_t numDevices)
 void
 DdnnWifiAccess::WarmUp(uint32_t device) const
 {
-    const Address gateway = m_netDevices.Get(m_netDevices.GetN() - 1)->GetAddress();
+    const Address gateway = m_netDevices.Get(m_numDevices)->GetAddress();
     for (int i = 0; i < WARM_UP_FRAMES; ++i)
     {
         m_netDevices.Get(device)->Send(Create<Packet>(1), gateway, WARM_UP_PROTOCOL);
@@ -240,14 +211,14 @@ void
 DdnnWifiAccess::FinishStartUp()
 {
     CheckAssociated();
-    FillNeighbourCaches();
+    // Association has flushed even permanent entries.
+    AddNeighbours();
 }
 
 void
 DdnnWifiAccess::CheckAssociated() const
 {
-    const uint32_t numDevices = m_netDevices.GetN() - 1;
-    for (uint32_t i = 0; i < numDevices; ++i)
+    for (uint32_t i = 0; i < m_numDevices; ++i)
     {
         const auto device = DynamicCast<WifiNetDevice>(m_netDevices.Get(i));
         if (!DynamicCast<StaWifiMac>(device->GetMac())->IsAssociated())
@@ -260,23 +231,22 @@ DdnnWifiAccess::CheckAssociated() const
     }
 }
 
-void
-DdnnWifiAccess::FillNeighbourCaches() const
-{
-    // Only now, as association flushes even permanent entries.
-    const uint32_t numDevices = m_netDevices.GetN() - 1;
-    const Ptr<NetDevice> gateway = m_netDevices.Get(numDevices);
-    for (uint32_t i = 0; i < numDevices; ++i)
-    {
-        AddNeighbour(m_netDevices.Get(i), gateway);
-        AddNeighbour(gateway, m_netDevices.Get(i));
-    }
-}
-
 bool
 DdnnWifiAccess::HasBroadcast() const
 {
     return true;
+}
+
+Time
+DdnnWifiAccess::GetSlotSpacing(uint32_t) const
+{
+    return SLOT_SPACING;
+}
+
+Time
+DdnnWifiAccess::GetTransmissionTime(uint32_t messageBytes) const
+{
+    return MilliSeconds(1) + SLOWEST.CalculateBytesTxTime(messageBytes);
 }
 
 Ptr<WifiPhy>
@@ -289,6 +259,12 @@ void
 DdnnWifiAccess::SwitchOff(uint32_t device)
 {
     GetPhy(device)->SetOffMode();
+}
+
+void
+DdnnWifiAccess::SwitchOn(uint32_t device)
+{
+    GetPhy(device)->ResumeFromOff();
 }
 
 void

@@ -24,6 +24,7 @@ struct DdnnWifiSettings
     /// signal-to-noise ratio allows.
     std::string rate;
     double radiusMetres{5}; ///< of the circle around the access point on which the devices stand
+    uint32_t cell{0};       ///< for a network name of its own
 };
 
 /**
@@ -38,21 +39,23 @@ class DdnnWifiAccess : public DdnnAccess
     /// \throws std::runtime_error if the standard or the rate is not known
     explicit DdnnWifiAccess(const DdnnWifiSettings& settings = {});
 
+    std::string GetName() const override;
     void Install(const NodeContainer& devices, Ptr<Node> gateway) override;
     Time GetStartUpTime() const override;
     void FinishStartUp() override;
     bool HasBroadcast() const override;
+    Time GetSlotSpacing(uint32_t messageBytes) const override;
+    Time GetTransmissionTime(uint32_t messageBytes) const override;
     void SwitchOff(uint32_t device) override;
+    void SwitchOn(uint32_t device) override;
     void TraceFrames(FrameCallback callback) override;
     void EnablePcap(const std::string& prefix) override;
     int64_t AssignStreams(int64_t stream) override;
 
   private:
-    void PlaceNodes(const NodeContainer& devices, Ptr<Node> gateway) const;
     static Time GetJoinTime(uint32_t numDevices);
     void WarmUp(uint32_t device) const;
     void CheckAssociated() const;
-    void FillNeighbourCaches() const;
     Ptr<WifiPhy> GetPhy(uint32_t node) const;
     void HandleTransmission(uint32_t node,
                             WifiConstPsduMap psdus,

@@ -18,4 +18,25 @@
 #define DDNN_OVERRIDE_SINCE_342
 #endif
 
+#if __has_include("ns3/warnings.h")
+/// LrWpanHelper::AssociateToPan is called CreateAssociatedPan since ns-3.38.
+#define DDNN_CREATE_ASSOCIATED_PAN(helper, devices, pan) (helper).CreateAssociatedPan(devices, pan)
+#else
+/// LrWpanHelper::AssociateToPan is called CreateAssociatedPan since ns-3.38.
+#define DDNN_CREATE_ASSOCIATED_PAN(helper, devices, pan) (helper).AssociateToPan(devices, pan)
+#endif
+
+#if !__has_include("ns3/application-helper.h")
+namespace ns3
+{
+
+/// The classes of IEEE 802.15.4 are in a namespace of their own since ns-3.42.
+namespace lrwpan
+{
+using namespace ::ns3;
+}
+
+} // namespace ns3
+#endif
+
 #endif // DDNN_COMPAT_H

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef DDNN_ACCESS_FACTORY_H
+#define DDNN_ACCESS_FACTORY_H
+
+#include "ddnn-access.h"
+#include "ddnn-csma-access.h"
+#include "ddnn-lr-wpan-access.h"
+#include "ddnn-lte-access.h"
+#include "ddnn-point-to-point-access.h"
+#include "ddnn-wifi-access.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+
+/// Which access network, and the options of each.
+struct DdnnAccessSettings
+{
+    std::string name{"wifi"}; ///< one of GetAccessNames()
+    uint32_t cell{0};         ///< number of the cell, for its SSID or PAN identifier
+    DdnnWifiSettings wifi;
+    DdnnCsmaSettings csma;
+    DdnnPointToPointSettings pointToPoint;
+    DdnnLrWpanSettings lrWpan;
+    DdnnLteSettings lte;
+};
+
+/// \return wifi, csma, p2p, lrwpan, lte
+std::vector<std::string> GetAccessNames();
+
+/// \throws std::runtime_error if the name or an option is not known
+std::unique_ptr<DdnnAccess> MakeAccess(const DdnnAccessSettings& settings);
+
+} // namespace ns3
+
+#endif // DDNN_ACCESS_FACTORY_H

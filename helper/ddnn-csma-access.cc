@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "ddnn-csma-access.h"
+
+#include "ns3/csma-net-device.h"
+
+namespace ns3
+{
+
+namespace
+{
+
+/// Ethernet, IPv6 with a fragment header, and UDP, of each frame at most.
+constexpr uint32_t LOWER_HEADERS = 74;
+
+/// Payload of a fragment, at least.
+constexpr uint32_t FRAGMENT = 1400;
+
+Ptr<CsmaNetDevice>
+GetCsma(const NetDeviceContainer& devices, uint32_t node)
+{
+    return DynamicCast<CsmaNetDevice>(devices.Get(node));
+}
+
+} // namespace
+
+DdnnCsmaAccess::DdnnCsmaAccess(const DdnnCsmaSettings& settings)
+    : m_settings(settings)
+{
+    m_csma.SetChannelAttribute("DataRate", DataRateValue(settings.rate));
+    m_csma.SetChannelAttribute("Delay", TimeValue(settings.delay));
+}
+
+std::string
+DdnnCsmaAccess::GetName() const
+{
+    return "csma";
+}
+
+void
+DdnnCsmaAccess::Install(const NodeContainer& devices, Ptr<Node> gateway)
+{
+    m_numDevices = devices.GetN();
+    m_netDevices = m_csma.Install(NodeContainer(devices, NodeContainer(gateway)));
+}
+
+Time
+DdnnCsmaAccess::GetStartUpTime() const
+{
+    return Time();
+}
+
+void
+DdnnCsmaAccess::FinishStartUp()
+{
+}
+
+bool
+DdnnCsmaAccess::HasBroadcast() const
+{
+    return true;
+}
+
+Time
+DdnnCsmaAccess::GetSlotSpacing(uint32_t messageBytes) const
+{
+    return GetTransmissionTime(messageBytes);
+}
+
+Time
+DdnnCsmaAccess::GetTransmissionTime(uint32_t messageBytes) const
+{
+    const uint32_t frames = messageBytes / FRAGMENT + 1;
+    return m_settings.rate.CalculateBytesTxTime(messageBytes + frames * LOWER_HEADERS) +
+           m_settings.delay * frames;
+}
+
+void
+DdnnCsmaAccess::SwitchOff(uint32_t device)
+{
+    SetEnabled(device, false);
+}
+
+void
+DdnnCsmaAccess::SwitchOn(uint32_t device)
+{
+    SetEnabled(device, true);
+}
+
+void
+DdnnCsmaAccess::SetEnabled(uint32_t device, bool enabled) const
+{
+    GetCsma(m_netDevices, device)->SetSendEnable(enabled);
+    GetCsma(m_netDevices, device)->SetReceiveEnable(enabled);
+}
+
+void
+DdnnCsmaAccess::TraceFrames(FrameCallback callback)
+{
+    for (uint32_t i = 0; i < m_netDevices.GetN(); ++i)
+    {
+        m_netDevices.Get(i)->TraceConnectWithoutContext(
+            "PhyTxBegin",
+            Callback<void, Ptr<const Packet>>([callback, i](Ptr<const Packet> frame) {
+                callback(i, frame, frame->GetSize());
+            }));
+    }
+}
+
+void
+DdnnCsmaAccess::EnablePcap(const std::string& prefix)
+{
+    m_csma.EnablePcap(prefix, m_netDevices);
+}
+
+int64_t
+DdnnCsmaAccess::AssignStreams(int64_t stream)
+{
+    int64_t next = stream;
+    for (uint32_t i = 0; i < m_netDevices.GetN(); ++i)
+    {
+        next += GetCsma(m_netDevices, i)->AssignStreams(next);
+    }
+    return next - stream;
+}
+
+} // namespace ns3

@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "ddnn-lte-access.h"
+
+#include "ns3/boolean.h"
+#include "ns3/epc-pgw-application.h"
+#include "ns3/epc-ue-nas.h"
+#include "ns3/icmpv6-l4-protocol.h"
+#include "ns3/ipv4-static-routing-helper.h"
+#include "ns3/ipv4.h"
+#include "ns3/ipv6-l3-protocol.h"
+#include "ns3/ipv6-static-routing-helper.h"
+#include "ns3/lte-enb-net-device.h"
+#include "ns3/lte-enb-phy.h"
+#include "ns3/lte-enb-rrc.h"
+#include "ns3/lte-ue-phy.h"
+#include "ns3/lte-ue-rrc.h"
+#include "ns3/node-list.h"
+#include "ns3/uinteger.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace ns3
+{
+
+namespace
+{
+
+constexpr uint32_t GATEWAY_HOST = 1;
+constexpr uint32_t PACKET_GATEWAY_HOST = 2;
+
+constexpr uint32_t MAX_DEVICES = 300; ///< the base station can tell a little more apart
+constexpr double TX_POWER_DBM = 10;   ///< of a device
+constexpr double OFF_DBM = -200;      ///< nobody hears that
+
+/// To find the cell and to connect, at least, and with the others' attempts.
+const Time CONNECTING = MilliSeconds(200);
+const Time CONNECTING_PER_DEVICE = MilliSeconds(5);
+
+/// From the core network's helpers.
+const Ipv4Address IPV4_POOL("7.0.0.0");
+const Ipv4Mask IPV4_POOL_MASK("255.0.0.0");
+const Ipv6Address IPV6_POOL("7777:f00d::");
+const Ipv6Prefix IPV6_POOL_PREFIX(64);
+
+void
+CheckFirst()
+{
+    for (uint32_t node = 0; node < NodeList::GetNNodes(); ++node)
+    {
+        const Ptr<Node> candidate = NodeList::GetNode(node);
+        for (uint32_t i = 0; i < candidate->GetNApplications(); ++i)
+        {
+            if (DynamicCast<EpcPgwApplication>(candidate->GetApplication(i)))
+            {
+                throw std::runtime_error("ns-3 can simulate one LTE network only: use one cell, or "
+                                         "another access network");
+            }
+        }
+    }
+}
+
+void
+CheckSettings(const DdnnLteSettings& settings)
+{
+    for (int known : {6, 15, 25, 50, 75, 100})
+    {
+        if (settings.resourceBlocks == known)
+        {
+            return;
+        }
+    }
+    throw std::runtime_error("LTE has no bandwidth of " + std::to_string(settings.resourceBlocks) +
+                             " resource blocks, use one of: 6 15 25 50 75 100");
+}
+
+/// The shortest period, in ms, in which all devices can sound the channel in turn.
+uint32_t
+ChooseSoundingPeriod(uint32_t numDevices)
+{
+    for (uint32_t period : {20, 40, 80, 160})
+    {
+        if (numDevices + 1 < period)
+        {
+            return period;
+        }
+    }
+    return 320;
+}
+
+void
+Discard(Ptr<Packet>)
+{
+}
+
+} // namespace
+
+DdnnLteAccess::DdnnLteAccess(const DdnnLteSettings& settings)
+    : m_settings(settings)
+{
+    CheckSettings(settings);
+    m_pointToPoint.SetDeviceAttribute("DataRate", DataRateValue(DataRate("1Gbps")));
+    m_pointToPoint.SetChannelAttribute("Delay", TimeValue(MilliSeconds(1)));
+}
+
+std::string
+DdnnLteAccess::GetName() const
+{
+    return "lte";
+}
+
+void
+DdnnLteAccess::Install(const NodeContainer& devices, Ptr<Node> gateway)
+{
+    CheckFirst();
+    m_numDevices = devices.GetN();
+    if (m_numDevices > MAX_DEVICES)
+    {
+        throw std::runtime_error("an LTE cell has at most " + std::to_string(MAX_DEVICES) +
+                                 " devices, not " + std::to_string(m_numDevices) +
+                                 "; use another access network");
+    }
+    m_isOff.resize(m_numDevices + 1);
+    m_lte = CreateObject<LteHelper>();
+    m_core = CreateObject<PointToPointEpcHelper>();
+    m_lte->SetEpcHelper(m_core);
+    m_lte->SetEnbDeviceAttribute("DlBandwidth", UintegerValue(m_settings.resourceBlocks));
+    m_lte->SetEnbDeviceAttribute("UlBandwidth", UintegerValue(m_settings.resourceBlocks));
+    auto baseStation = CreateObject<Node>();
+    PlaceOnCircle(devices, baseStation, m_settings.radiusMetres);
+    PlaceOnCircle({}, gateway, 0);
+    m_baseStation = m_lte->InstallEnbDevice(baseStation);
+    DynamicCast<LteEnbNetDevice>(m_baseStation.Get(0))
+        ->GetRrc()
+        ->SetAttribute("SrsPeriodicity", UintegerValue(ChooseSoundingPeriod(m_numDevices)));
+    m_netDevices = m_lte->InstallUeDevice(devices);
+    for (uint32_t i = 0; i < m_numDevices; ++i)
+    {
+        GetUe(i)->GetPhy()->SetAttribute("EnableUplinkPowerControl", BooleanValue(false));
+        GetUe(i)->GetPhy()->SetTxPower(TX_POWER_DBM);
+    }
+    ConnectCore(gateway);
+}
+
+void
+DdnnLteAccess::ConnectCore(Ptr<Node> gateway)
+{
+    const Ptr<Node> core = m_core->GetPgwNode();
+    core->GetObject<Ipv6L3Protocol>()->SetAttribute("IpForward", BooleanValue(true));
+    core->GetObject<Icmpv6L4Protocol>()->SetAttribute("DAD", BooleanValue(false));
+    const auto ends = m_pointToPoint.Install(core, gateway);
+    m_packetGateway = ends.Get(0);
+    m_netDevices.Add(ends.Get(1));
+}
+
+void
+DdnnLteAccess::AssignAddresses(const DdnnSubnet& subnet)
+{
+    SetSubnet(subnet);
+    subnet.Add(m_netDevices.Get(m_numDevices), GATEWAY_HOST);
+    subnet.Add(m_packetGateway, PACKET_GATEWAY_HOST);
+    DdnnSubnet::AddDefaultRoute(m_packetGateway, GetGatewayAddress());
+    AddPoolRoute(m_netDevices.Get(m_numDevices), subnet.GetAddress(PACKET_GATEWAY_HOST));
+    NetDeviceContainer devices;
+    for (uint32_t i = 0; i < m_numDevices; ++i)
+    {
+        devices.Add(m_netDevices.Get(i));
+    }
+    if (subnet.IsIpv6())
+    {
+        m_core->AssignUeIpv6Address(devices);
+    }
+    else
+    {
+        m_core->AssignUeIpv4Address(devices);
+    }
+    const Address nextHop = subnet.IsIpv6() ? Address(m_core->GetUeDefaultGatewayAddress6())
+                                            : Address(m_core->GetUeDefaultGatewayAddress());
+    for (uint32_t i = 0; i < m_numDevices; ++i)
+    {
+        DdnnSubnet::AddDefaultRoute(m_netDevices.Get(i), nextHop);
+    }
+    // The core network needs to know the addresses by then.
+    m_lte->Attach(devices, m_baseStation.Get(0));
+}
+
+void
+DdnnLteAccess::AddPoolRoute(Ptr<NetDevice> via, const Address& nextHop) const
+{
+    if (GetSubnet().IsIpv6())
+    {
+        auto ipv6 = via->GetNode()->GetObject<Ipv6>();
+        Ipv6StaticRoutingHelper().GetStaticRouting(ipv6)->AddNetworkRouteTo(
+            IPV6_POOL,
+            IPV6_POOL_PREFIX,
+            Ipv6Address::ConvertFrom(nextHop),
+            ipv6->GetInterfaceForDevice(via));
+        return;
+    }
+    auto ipv4 = via->GetNode()->GetObject<Ipv4>();
+    Ipv4StaticRoutingHelper().GetStaticRouting(ipv4)->AddNetworkRouteTo(
+        IPV4_POOL,
+        IPV4_POOL_MASK,
+        Ipv4Address::ConvertFrom(nextHop),
+        ipv4->GetInterfaceForDevice(via));
+}
+
+Address
+DdnnLteAccess::GetDeviceAddress(uint32_t device) const
+{
+    const Ptr<NetDevice> netDevice = m_netDevices.Get(device);
+    if (GetSubnet().IsIpv6())
+    {
+        auto ipv6 = netDevice->GetNode()->GetObject<Ipv6>();
+        // The first address is the link's own.
+        return ipv6->GetAddress(ipv6->GetInterfaceForDevice(netDevice), 1).GetAddress();
+    }
+    auto ipv4 = netDevice->GetNode()->GetObject<Ipv4>();
+    return ipv4->GetAddress(ipv4->GetInterfaceForDevice(netDevice), 0).GetLocal();
+}
+
+void
+DdnnLteAccess::AddRoutes(Ptr<NetDevice> via, const Address& nextHop) const
+{
+    DdnnAccess::AddRoutes(via, nextHop);
+    AddPoolRoute(via, nextHop);
+}
+
+Time
+DdnnLteAccess::GetStartUpTime() const
+{
+    return CONNECTING + CONNECTING_PER_DEVICE * m_numDevices;
+}
+
+void
+DdnnLteAccess::FinishStartUp()
+{
+    for (uint32_t i = 0; i < m_numDevices; ++i)
+    {
+        if (GetUe(i)->GetRrc()->GetState() != LteUeRrc::CONNECTED_NORMALLY)
+        {
+            throw std::runtime_error(
+                "device " + std::to_string(i) + " did not connect to the LTE base station in " +
+                std::to_string(GetStartUpTime().GetMilliSeconds()) + " ms; bring it nearer");
+        }
+    }
+}
+
+bool
+DdnnLteAccess::HasBroadcast() const
+{
+    return false;
+}
+
+Time
+DdnnLteAccess::GetSlotSpacing(uint32_t) const
+{
+    return Time();
+}
+
+Time
+DdnnLteAccess::GetTransmissionTime(uint32_t messageBytes) const
+{
+    // A device asks for resources first; then 1 Mbit/s is its part of a full cell.
+    return MilliSeconds(30) + DataRate("1Mbps").CalculateBytesTxTime(messageBytes);
+}
+
+Ptr<LteUeNetDevice>
+DdnnLteAccess::GetUe(uint32_t device) const
+{
+    return DynamicCast<LteUeNetDevice>(m_netDevices.Get(device));
+}
+
+void
+DdnnLteAccess::SwitchOff(uint32_t device)
+{
+    m_isOff.at(device) = true;
+    GetUe(device)->GetPhy()->SetTxPower(OFF_DBM);
+    GetUe(device)->GetNas()->SetForwardUpCallback(MakeCallback(&Discard));
+}
+
+void
+DdnnLteAccess::SwitchOn(uint32_t device)
+{
+    m_isOff.at(device) = false;
+    GetUe(device)->GetPhy()->SetTxPower(TX_POWER_DBM);
+    GetUe(device)->GetNas()->SetForwardUpCallback(
+        MakeCallback(&LteUeNetDevice::Receive, GetUe(device)));
+}
+
+void
+DdnnLteAccess::TraceFrames(FrameCallback callback)
+{
+    m_frameCallback = std::move(callback);
+    for (uint32_t i = 0; i < m_numDevices; ++i)
+    {
+        GetUe(i)->GetPhy()->TraceConnectWithoutContext(
+            "UlPhyTransmission",
+            MakeCallback(&DdnnLteAccess::HandleTransmission, this, i));
+    }
+    DynamicCast<LteEnbNetDevice>(m_baseStation.Get(0))
+        ->GetPhy()
+        ->TraceConnectWithoutContext(
+            "DlPhyTransmission",
+            MakeCallback(&DdnnLteAccess::HandleTransmission, this, m_numDevices));
+}
+
+void
+DdnnLteAccess::HandleTransmission(uint32_t node, PhyTransmissionStatParameters parameters) const
+{
+    if (!m_isOff[node])
+    {
+        m_frameCallback(node, Create<Packet>(), parameters.m_size);
+    }
+}
+
+void
+DdnnLteAccess::EnablePcap(const std::string& prefix)
+{
+    m_pointToPoint.EnablePcap(prefix, m_netDevices.Get(m_numDevices));
+}
+
+int64_t
+DdnnLteAccess::AssignStreams(int64_t stream)
+{
+    NetDeviceContainer devices(m_baseStation);
+    for (uint32_t i = 0; i < m_numDevices; ++i)
+    {
+        devices.Add(m_netDevices.Get(i));
+    }
+    int64_t next = stream;
+    next += m_lte->AssignStreams(devices, next);
+    next += m_core->AssignStreams(next);
+    return next - stream;
+}
+
+} // namespace ns3

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "test/helper/access-world.h"
+
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+#include <string>
+
+using namespace ns3;
+using ddnn::test::AccessWorld;
+
+namespace
+{
+
+constexpr uint32_t NUM_DEVICES = 6;
+
+struct Choice
+{
+    std::string name;
+    bool ipv6;
+};
+
+void
+PrintTo(const Choice& choice, std::ostream* os)
+{
+    *os << choice.name << (choice.ipv6 ? " with IPv6" : " with IPv4");
+}
+
+DdnnAccessSettings
+Settings(const std::string& name)
+{
+    DdnnAccessSettings settings;
+    settings.name = name;
+    return settings;
+}
+
+class Access : public testing::TestWithParam<Choice>
+{
+  protected:
+    Access()
+        : world(Settings(GetParam().name), GetParam().ipv6, NUM_DEVICES)
+    {
+    }
+
+    /// Every device sends to a host, each in its slot. \return when all has arrived
+    Time SendAll(Time after, const Address& host, uint32_t size)
+    {
+        const Time spacing = world.access->GetSlotSpacing(size);
+        for (uint32_t i = 0; i < NUM_DEVICES; ++i)
+        {
+            world.Send(after + spacing * i, i, host, size);
+        }
+        return after + spacing * NUM_DEVICES + world.access->GetTransmissionTime(size) +
+               MilliSeconds(20);
+    }
+
+    /// The gateway sends to all devices. \return when all has arrived
+    Time SendDown(Time after, uint32_t size)
+    {
+        const uint32_t numMessages = world.access->HasBroadcast() ? 1 : NUM_DEVICES;
+        for (uint32_t i = 0; i < numMessages; ++i)
+        {
+            world.Send(after,
+                       world.gateway,
+                       world.access->HasBroadcast() ? world.access->GetBroadcastAddress()
+                                                    : world.access->GetDeviceAddress(i),
+                       size);
+        }
+        return after + world.access->GetTransmissionTime(size) + MilliSeconds(20);
+    }
+
+    AccessWorld world;
+};
+
+std::string
+GetTestName(const testing::TestParamInfo<Choice>& info)
+{
+    return info.param.name + (info.param.ipv6 ? "Ipv6" : "Ipv4");
+}
+
+} // namespace
+
+INSTANTIATE_TEST_SUITE_P(Networks,
+                         Access,
+                         testing::Values(Choice{"wifi", false},
+                                         Choice{"wifi", true},
+                                         Choice{"csma", false},
+                                         Choice{"csma", true},
+                                         Choice{"p2p", false},
+                                         Choice{"p2p", true},
+                                         Choice{"lrwpan", true},
+                                         Choice{"lte", false},
+                                         Choice{"lte", true}),
+                         GetTestName);
+
+TEST_P(Access, CarriesMessagesToTheGateway)
+{
+    Time end;
+    for (uint32_t size : {12, 128, 3072})
+    {
+        end = SendAll(end, world.access->GetGatewayAddress(), size);
+    }
+    world.Run(end);
+    EXPECT_EQ(world.received.size(), 3 * NUM_DEVICES);
+    for (uint32_t i = 0; i < NUM_DEVICES; ++i)
+    {
+        for (uint32_t size : {12, 128, 3072})
+        {
+            EXPECT_EQ(world.Count(i, world.gateway, size), 1u) << i << ": " << size;
+        }
+    }
+}
+
+TEST_P(Access, CarriesMessagesToAServerBehindTheGatewayAndBack)
+{
+    Time end;
+    for (uint32_t size : {128, 3072})
+    {
+        end = SendAll(end, world.serverAddress, size);
+    }
+    for (uint32_t i = 0; i < NUM_DEVICES; ++i)
+    {
+        world.Send(end, world.server, world.access->GetDeviceAddress(i), 40 + i);
+        end += world.access->GetTransmissionTime(40);
+    }
+    world.Run(end + MilliSeconds(20));
+    EXPECT_EQ(world.received.size(), 3 * NUM_DEVICES);
+    for (uint32_t i = 0; i < NUM_DEVICES; ++i)
+    {
+        EXPECT_EQ(world.Count(i, world.server, 128), 1u) << i;
+        EXPECT_EQ(world.Count(i, world.server, 3072), 1u) << i;
+        EXPECT_EQ(world.Count(world.server, i, 40 + i), 1u) << i;
+    }
+}
+
+TEST_P(Access, CarriesMessagesFromTheGatewayToAllDevices)
+{
+    world.Run(SendDown(Time(), 12));
+    EXPECT_EQ(world.received.size(), NUM_DEVICES);
+    for (uint32_t i = 0; i < NUM_DEVICES; ++i)
+    {
+        EXPECT_EQ(world.Count(world.gateway, i, 12), 1u) << i;
+    }
+}
+
+TEST_P(Access, ChargesFramesToTheirSender)
+{
+    world.Run(Time());
+    world.onAir.clear();
+    world.tagged.clear();
+    const Time end = world.access->GetTransmissionTime(3072);
+    world.Send(Time(), 3, world.access->GetGatewayAddress(), 3072);
+    world.Run(end);
+    EXPECT_GT(world.onAir[3], 3072u);
+    EXPECT_LT(world.onAir[3], 6000u);
+    if (GetParam().name != "lte")
+    {
+        EXPECT_GT(world.tagged[3], 3072u);
+    }
+    for (uint32_t other : {0, 1, 2, 4, 5})
+    {
+        EXPECT_LT(world.onAir[other], 500u) << other;
+        EXPECT_EQ(world.tagged[other], 0u) << other;
+    }
+    EXPECT_EQ(world.tagged[world.gateway], 0u);
+    const uint64_t fromDevice = world.onAir[3];
+    const uint64_t fromGateway = world.onAir[world.gateway];
+    world.Send(end, world.gateway, world.access->GetDeviceAddress(3), 1000);
+    world.Run(end + world.access->GetTransmissionTime(1000));
+    EXPECT_GT(world.onAir[world.gateway], fromGateway + 1000);
+    EXPECT_LT(world.onAir[3], fromDevice + 500);
+}
+
+TEST_P(Access, SilencesADeviceThatIsOffUntilItIsOn)
+{
+    world.Run(Time());
+    world.access->SwitchOff(2);
+    world.onAir.clear();
+    Time end = SendDown(SendAll(Time(), world.access->GetGatewayAddress(), 12), 13);
+    world.Run(end);
+    EXPECT_EQ(world.onAir[2], 0u);
+    for (uint32_t i = 0; i < NUM_DEVICES; ++i)
+    {
+        EXPECT_EQ(world.Count(i, world.gateway, 12), i == 2 ? 0u : 1u) << i;
+        EXPECT_EQ(world.Count(world.gateway, i, 13), i == 2 ? 0u : 1u) << i;
+    }
+    world.access->SwitchOn(2);
+    end += MilliSeconds(200);
+    end = SendDown(SendAll(end, world.access->GetGatewayAddress(), 14), 15);
+    world.Run(end);
+    EXPECT_GT(world.onAir[2], 14u);
+    for (uint32_t i = 0; i < NUM_DEVICES; ++i)
+    {
+        EXPECT_EQ(world.Count(i, world.gateway, 14), 1u) << i;
+        EXPECT_EQ(world.Count(world.gateway, i, 15), 1u) << i;
+    }
+}
+
+TEST(AccessFactory, RefusesAnUnknownName)
+{
+    try
+    {
+        MakeAccess(Settings("token-ring"));
+        FAIL() << "accepted";
+    }
+    catch (const std::runtime_error& error)
+    {
+        EXPECT_STREQ(error.what(),
+                     "access network 'token-ring' is not known, use one of: wifi csma p2p lrwpan "
+                     "lte");
+    }
+}
+
+TEST(AccessFactory, MakesWhatItNames)
+{
+    for (const std::string& name : GetAccessNames())
+    {
+        EXPECT_EQ(MakeAccess(Settings(name))->GetName(), name);
+        EXPECT_EQ(MakeAccess(Settings(name))->IsIpv6Only(), name == "lrwpan");
+    }
+}
+
+namespace
+{
+
+/// Run a cell with some traffic. \return events and bytes on air
+std::pair<uint64_t, std::map<uint32_t, uint64_t>>
+RunCell(const Choice& choice)
+{
+    AccessWorld world(Settings(choice.name), choice.ipv6, NUM_DEVICES);
+    for (uint32_t i = 0; i < NUM_DEVICES; ++i)
+    {
+        world.Send(Time(), i, world.serverAddress, 300); // all at once, so that they contend
+    }
+    world.Run(Seconds(1));
+    return {Simulator::GetEventCount(), world.onAir};
+}
+
+} // namespace
+
+class AccessTwice : public testing::TestWithParam<Choice>
+{
+};
+
+INSTANTIATE_TEST_SUITE_P(Networks,
+                         AccessTwice,
+                         testing::Values(Choice{"wifi", false},
+                                         Choice{"csma", true},
+                                         Choice{"p2p", true},
+                                         Choice{"lrwpan", true},
+                                         Choice{"lte", false}),
+                         GetTestName);
+
+TEST_P(AccessTwice, IsTheSame)
+{
+    EXPECT_EQ(RunCell(GetParam()), RunCell(GetParam()));
+}
+
+TEST(AccessLimits, RefusesIpv4OnLrWpan)
+{
+    EXPECT_THROW(AccessWorld(Settings("lrwpan"), false, 1), std::runtime_error);
+    Simulator::Destroy();
+}
+
+TEST(AccessLimits, RefusesASecondLteNetwork)
+{
+    AccessWorld world(Settings("lte"), false, 1);
+    EXPECT_THROW(AccessWorld(Settings("lte"), false, 1), std::runtime_error);
+}
