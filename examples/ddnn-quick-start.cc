@@ -42,14 +42,17 @@ try
 
     // The network: a node per device on Wi-Fi, a gateway with the local exit, and a cloud behind a
     // wide-area link. Attributes are set here, or on the command line for one run:
-    // --ns3::DdnnGateway::Threshold=0.5
+    // --ns3::DdnnEndDevice::OperationsPerSecond=1e9
     DdnnHelper helper(model, dataset, ddnn::Indices(*dataset, ddnn::Split::TEST));
-    helper.SetBackhaul(DataRate("5Mbps"), MilliSeconds(30));
+    DdnnTopologySettings links;
+    links.cloud = {DataRate("5Mbps"), MilliSeconds(30)};
+    helper.SetLinks(links);
     helper.Install();
     helper.AssignStreams(1);
 
-    // From here on everything is ns-3's: helper.GetDeviceNodes() and the like are ordinary nodes,
-    // and the applications on them have trace sources. The recorder turns these into records.
+    // From here on everything is ns-3's: helper.GetTopology() has ordinary nodes and net
+    // devices, and the applications on them have trace sources. The recorder turns these into
+    // records.
     const DdnnRecorder recorder(helper);
     Simulator::Stop(helper.GetEnd());
     Simulator::Run();

@@ -60,10 +60,15 @@ AddScenarioOptions(Options& options, Settings& settings)
                     "from a capture to the last moment for its verdict",
                     scenario.sampleDeadline,
                     true);
-    options.AddRate("backhaulRate", "gateway to cloud", scenario.backhaulRate);
-    options.AddTime("backhaulDelay", "gateway to cloud, one way", scenario.backhaulDelay, false);
-    options.AddString("wifiStandard", "such as 80211n", scenario.wifi.standard);
-    options.AddString("wifiRate", "mode of all data frames, such as HtMcs3", scenario.wifi.rate);
+    options.AddRate("backhaulRate", "gateway to cloud", scenario.links.cloud.rate);
+    options.AddTime("backhaulDelay",
+                    "gateway to cloud, one way",
+                    scenario.links.cloud.delay,
+                    false);
+    options.AddString("wifiStandard", "such as 80211n", scenario.access.wifi.standard);
+    options.AddString("wifiRate",
+                      "mode of all data frames, such as HtMcs3",
+                      scenario.access.wifi.rate);
     options.AddInts("failed",
                     "devices whose radio is off, from 0",
                     scenario.failedDevices,
@@ -122,7 +127,7 @@ std::vector<std::size_t>
 CheckInputs(const Settings& settings, const Dataset& dataset)
 {
     CheckFolderWritable("--output", settings.output);
-    ns3::DdnnWifiAccess{settings.scenario.wifi}; // throws if the standard or the rate is not known
+    ns3::MakeAccess(settings.scenario.access); // throws if the standard or the rate is not known
     for (int device : settings.scenario.failedDevices)
     {
         if (device >= dataset.numDevices)
@@ -169,13 +174,13 @@ Animate(ns3::DdnnHelper& helper, const std::string& file)
     {
         throw std::runtime_error("--animation: cannot write " + file + "; choose another --output");
     }
-    ns3::AnimationInterface::SetConstantPosition(helper.GetCloudNode(), CLOUD_X, 0);
+    ns3::AnimationInterface::SetConstantPosition(helper.GetTopology().GetAggregator(1), CLOUD_X, 0);
     auto animation = std::make_shared<ns3::AnimationInterface>(file);
-    animation->UpdateNodeDescription(helper.GetGatewayNode(), "gateway");
-    animation->UpdateNodeDescription(helper.GetCloudNode(), "cloud");
-    for (uint32_t device = 0; device < helper.GetDeviceNodes().GetN(); ++device)
+    animation->UpdateNodeDescription(helper.GetTopology().GetAggregator(0), "gateway");
+    animation->UpdateNodeDescription(helper.GetTopology().GetAggregator(1), "cloud");
+    for (uint32_t device = 0; device < 1; ++device)
     {
-        animation->UpdateNodeDescription(helper.GetDeviceNodes().Get(device),
+        animation->UpdateNodeDescription(helper.GetTopology().GetNode(0, device),
                                          "device " + std::to_string(device));
     }
     return animation;

@@ -47,7 +47,7 @@ void
 AddRow(const ns3::DdnnSummary& row, Columns& columns)
 {
     std::vector<std::string> cells{Fixed(row.threshold, 2),
-                                   Fixed(row.localExitPercent, 2),
+                                   Fixed(row.exitPercent[0], 2),
                                    Fixed(row.accuracyPercent, 2),
                                    Fixed(row.equation1, 2),
                                    Fixed(row.payload, 2),

@@ -23,6 +23,12 @@ constexpr uint32_t LOWER_HEADERS = 60;
 /// Payload of a fragment, at least.
 constexpr uint32_t FRAGMENT = 1200;
 
+/// With TCP, between the applications' opening of their connections.
+const Time CONNECTION_SPACING = MilliSeconds(50);
+
+/// After the last of them, for their handshakes, repetitions included.
+const Time HANDSHAKE = Seconds(10);
+
 /// From the end of the start-up to the first capture.
 const Time SETTLING = MilliSeconds(10);
 
@@ -159,7 +165,7 @@ DdnnHelper::Install()
                                  "--transport=tcp, smaller views or fewer filters");
     }
     m_topology = std::make_unique<DdnnTopology>(GetHierarchy(), m_links);
-    m_firstCapture = m_topology->GetStartUpTime() + SETTLING;
+    m_firstCapture = m_topology->GetStartUpTime() + GetConnectionTime() + SETTLING;
     InstallLedger();
     InstallDevices();
     InstallServers();
@@ -424,6 +430,28 @@ DdnnHelper::GetFeatureSpread(int tier) const
     return spread;
 }
 
+Time
+DdnnHelper::GetConnectionTime() const
+{
+    const bool connects = m_protocol != UdpSocketFactory::GetTypeId();
+    const auto applications = m_topology->GetNodes().GetN() + GetHierarchy().tiers.size() + 1;
+    return connects ? CONNECTION_SPACING * applications + HANDSHAKE : Time(0);
+}
+
+/// One after the other, as many handshakes at once would hinder each other.
+void
+DdnnHelper::OpenConnections()
+{
+    Time delay;
+    Ptr<Node> previous;
+    for (const auto& application : m_applications)
+    {
+        delay += application->GetNode() == previous ? Time(0) : CONNECTION_SPACING;
+        previous = application->GetNode();
+        Simulator::Schedule(delay, &DdnnApplication::OpenConnections, application);
+    }
+}
+
 void
 DdnnHelper::FinishStartUp()
 {
@@ -437,6 +465,10 @@ DdnnHelper::FinishStartUp()
         m_startUpError = std::current_exception();
         Simulator::Stop();
         return;
+    }
+    if (m_protocol != UdpSocketFactory::GetTypeId())
+    {
+        OpenConnections();
     }
     for (uint32_t device : m_failed)
     {

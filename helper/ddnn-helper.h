@@ -134,6 +134,8 @@ class DdnnHelper
     Time GetSummarySpread() const;
     Time GetFeatureSpread(int tier) const;
     uint64_t GetBufferedSamples() const;
+    Time GetConnectionTime() const;
+    void OpenConnections();
     void FinishStartUp();
 
     std::shared_ptr<const ddnn::Model> m_model;

@@ -7,6 +7,7 @@ namespace ns3
 void
 DdnnMilestones::Open(Time now, std::size_t numTiers)
 {
+    m_open = true;
     m_captured = now;
     m_tiers.resize(numTiers);
 }
@@ -14,7 +15,7 @@ DdnnMilestones::Open(Time now, std::size_t numTiers)
 void
 DdnnMilestones::PassGateway(uint32_t device, Time now, std::size_t numDevices)
 {
-    if (!m_ended && device < numDevices)
+    if (m_open && device < numDevices)
     {
         // A message in several fragments has passed with its last one.
         m_passed.resize(numDevices);
@@ -35,7 +36,7 @@ DdnnMilestones::LeftGateway(uint32_t device) const
 void
 DdnnMilestones::Summary(int tier, Time now, uint32_t device, Time compute)
 {
-    if (m_ended || m_tiers[tier].summary)
+    if (!m_open || m_tiers[tier].summary)
     {
         return;
     }
@@ -51,7 +52,7 @@ DdnnMilestones::Summary(int tier, Time now, uint32_t device, Time compute)
 void
 DdnnMilestones::ExitClosed(int tier, Time now)
 {
-    if (!m_ended)
+    if (m_open)
     {
         m_tiers[tier].exitClosed = now;
     }
@@ -60,7 +61,7 @@ DdnnMilestones::ExitClosed(int tier, Time now)
 void
 DdnnMilestones::Features(int tier, Time now, uint32_t child)
 {
-    if (!m_ended && !m_tiers[tier].features)
+    if (m_open && !m_tiers[tier].features)
     {
         m_tiers[tier].features = now;
         m_tiers[tier].leftGateway = LeftGateway(child);
@@ -70,7 +71,7 @@ DdnnMilestones::Features(int tier, Time now, uint32_t child)
 void
 DdnnMilestones::ServerClosed(int tier, Time now, Time compute)
 {
-    if (!m_ended && !m_tiers[tier].serverClosed)
+    if (m_open && !m_tiers[tier].serverClosed)
     {
         m_tiers[tier].serverClosed = now;
         m_tiers[tier].compute = compute;
@@ -106,7 +107,7 @@ DdnnMilestones::End(Time now, int exit)
     }
     advance(exit > 0 ? latency.backhaul : latency.waiting, now);
     latency.total = now - m_captured;
-    m_ended = true;
+    m_open = false;
     m_passed = {};
     m_tiers = {};
     return latency;

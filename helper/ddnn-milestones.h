@@ -27,6 +27,7 @@ namespace ns3
 class DdnnMilestones
 {
   public:
+    /// The sample is captured. What is told before this, or after End, does not count.
     /// \param numTiers of the hierarchy
     void Open(Time now, std::size_t numTiers);
 
@@ -65,7 +66,7 @@ class DdnnMilestones
     Time m_captured;
     std::vector<Tier> m_tiers;
     std::vector<Time> m_passed; ///< `[device]`, when its latest message left its gateway
-    bool m_ended{false};
+    bool m_open{false};         ///< captured, and not ended
 };
 
 } // namespace ns3

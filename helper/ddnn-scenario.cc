@@ -59,7 +59,7 @@ class RunGuard
 void
 CheckPcapPrefix(const std::string& prefix)
 {
-    const std::string probe = prefix + "-0-0.pcap";
+    const std::string probe = prefix + "-0-1.pcap";
     const bool existed = std::filesystem::exists(probe);
     Require(std::ofstream(probe, std::ios::app).good(),
             "--pcap: cannot write " + probe + "; create its folder or choose another");

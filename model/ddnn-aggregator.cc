@@ -80,6 +80,14 @@ DdnnAggregator::StartApplication()
     NS_ABORT_MSG_IF(m_tier >= GetHierarchy().tiers.size(), "the hierarchy has no tier " << m_tier);
 }
 
+std::vector<Address>
+DdnnAggregator::GetDestinations() const
+{
+    std::vector<Address> destinations = DdnnApplication::GetDestinations();
+    destinations.push_back(m_ledger);
+    return destinations;
+}
+
 void
 DdnnAggregator::Receive(const DdnnHeader& header, const DdnnPayload& payload)
 {

@@ -44,6 +44,7 @@ class DdnnAggregator : public DdnnApplication
     };
 
     void StartApplication() override;
+    std::vector<Address> GetDestinations() const override;
     void Receive(const DdnnHeader& header, const DdnnPayload& payload) override;
 
     void Accept(const DdnnHeader& header, ddnn::Scores scores);

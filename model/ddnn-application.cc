@@ -111,6 +111,24 @@ DdnnApplication::AddTarget(const Address& target)
 }
 
 void
+DdnnApplication::OpenConnections()
+{
+    for (const Address& destination : GetDestinations())
+    {
+        if (m_streams)
+        {
+            m_streams->Connect(destination);
+        }
+    }
+}
+
+std::vector<Address>
+DdnnApplication::GetDestinations() const
+{
+    return m_targets;
+}
+
+void
 DdnnApplication::DoDispose()
 {
     m_socket = nullptr;

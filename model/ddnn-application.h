@@ -60,6 +60,10 @@ class DdnnApplication : public Application
     /// Add a destination of requests: address and port of one node, or of all nodes on a link.
     void AddTarget(const Address& target);
 
+    /// With TCP, open the connections to all that this application sends to, so that the first
+    /// messages need not wait for it.
+    void OpenConnections();
+
     /// \return how many messages were ignored for this reason
     uint64_t GetRejected(DdnnReject reason) const;
 
@@ -106,6 +110,9 @@ class DdnnApplication : public Application
 
     /// Send a message without payload to all targets.
     void SendToTargets(const DdnnHeader& header);
+
+    /// \return address and port of all that this application sends to
+    virtual std::vector<Address> GetDestinations() const;
 
     /// Count, log and trace a message that is ignored.
     void Reject(DdnnReject reason, const DdnnHeader& header);

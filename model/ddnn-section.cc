@@ -107,6 +107,17 @@ DdnnSection::StartApplication()
     m_random->SetAttribute("Max", DoubleValue(m_jitter.GetSeconds()));
 }
 
+std::vector<Address>
+DdnnSection::GetDestinations() const
+{
+    std::vector<Address> destinations{m_aggregator};
+    if (!m_parent.IsInvalid())
+    {
+        destinations.push_back(m_parent);
+    }
+    return destinations;
+}
+
 uint32_t
 DdnnSection::GetTier() const
 {

@@ -39,6 +39,7 @@ class DdnnSection : public DdnnApplication
   protected:
     void DoDispose() override;
     void StartApplication() override;
+    std::vector<Address> GetDestinations() const override;
     void Receive(const DdnnHeader& header, const DdnnPayload& payload) override;
 
     /// \return the tier of this node, that of the devices being 0

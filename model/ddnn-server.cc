@@ -157,7 +157,7 @@ DdnnServer::Close(uint32_t sample)
     {
         presence += input.empty() ? '0' : '1';
     }
-    const Time compute = GetComputeDelay(inputs);
+    const Time compute = GetRunningTime(inputs);
     m_closedTrace(sample, presence, compute);
     if (!IsFailed())
     {
@@ -183,7 +183,7 @@ DdnnServer::Run(const std::vector<DdnnPayload>& inputs) const
 }
 
 Time
-DdnnServer::GetComputeDelay(const std::vector<DdnnPayload>& inputs) const
+DdnnServer::GetRunningTime(const std::vector<DdnnPayload>& inputs) const
 {
     const auto& hierarchy = GetHierarchy();
     if (!hierarchy.rawOffload)

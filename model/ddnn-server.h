@@ -56,7 +56,7 @@ class DdnnServer : public DdnnSection
     void Accept(const DdnnHeader& header, std::size_t child, const DdnnPayload& payload);
     void Close(uint32_t sample);
     ddnn::NodeOutput Run(const std::vector<DdnnPayload>& inputs) const;
-    Time GetComputeDelay(const std::vector<DdnnPayload>& inputs) const;
+    Time GetRunningTime(const std::vector<DdnnPayload>& inputs) const;
 
     Time m_aggregationDeadline;
     double m_operationsPerSecond;

@@ -98,6 +98,15 @@ DdnnStreams::Listen(Ptr<Node> node, const Address& local)
                                   MakeCallback(&DdnnStreams::HandleAccepted, this));
 }
 
+void
+DdnnStreams::Connect(const Address& to)
+{
+    if (!m_connections[to].socket)
+    {
+        Open(to);
+    }
+}
+
 bool
 DdnnStreams::Send(const Address& to, Ptr<Packet> message)
 {

@@ -43,6 +43,9 @@ class DdnnStreams
     /// Accept connections at an address and port.
     void Listen(Ptr<Node> node, const Address& local);
 
+    /// Open the connection to a destination ahead of the first message.
+    void Connect(const Address& to);
+
     /**
      * \param message with its length before it
      * \return false if too many messages are waiting: it is not sent

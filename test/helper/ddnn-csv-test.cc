@@ -26,7 +26,8 @@ MakeResult()
     exited.outcome = DdnnOutcome::EXITED;
     exited.exit = 1;
     exited.uncertainty = 0.25;
-    exited.presence = {"111011", "110011"};
+    exited.summaries = {"111011", "1"};
+    exited.features = {"", "110011"};
     exited.latency = {MicroSeconds(10003),
                       MicroSeconds(1),
                       MicroSeconds(2),
@@ -35,12 +36,13 @@ MakeResult()
     exited.bytes = {840, 456, 1752};
     DdnnSampleRecord lost;
     lost.sample = 8;
-    lost.presence = {"000000", ""};
+    lost.summaries = {"000000", ""};
+    lost.features = {"", ""};
     lost.latency.total = MilliSeconds(500);
     lost.latency.waiting = MilliSeconds(500);
     DdnnRunResult result;
     result.records = {exited, lost};
-    result.traffic = {{DdnnHop::ACCESS_UP, "summary", {72, 228, 528}}};
+    result.traffic = {{"access-up", "summary", {72, 228, 528}}};
     result.exited = 1;
     result.lost = 1;
     return result;
@@ -67,24 +69,29 @@ ReadFile(const std::string& path)
 
 TEST(Csv, SamplesHaveFixedFormats)
 {
-    EXPECT_EQ(MakeCsv().GetSamples(),
-              "threshold,sample,label,verdict,outcome,exit,entropy,local_presence,cloud_presence,"
-              "latency_ms,compute_ms,access_ms,waiting_ms,backhaul_ms,payload_bytes,header_bytes,"
-              "on_air_bytes\n"
-              "0.800000,7,2,1,exited,cloud,0.250000,111011,110011,"
-              "10.003000,0.001000,0.002000,0.000000,10.000000,840,456,1752\n"
-              "0.800000,8,0,-1,lost,,,000000,,"
-              "500.000000,0.000000,0.000000,500.000000,0.000000,0,0,0\n");
+    EXPECT_EQ(
+        MakeCsv().GetSamples(),
+        "threshold,sample,label,verdict,outcome,exit,uncertainty,local_summaries,cloud_features,"
+        "cloud_summaries,"
+        "latency_ms,compute_ms,access_ms,waiting_ms,backhaul_ms,payload_bytes,header_bytes,"
+        "on_air_bytes\n"
+        "0.800000,7,2,1,exited,cloud,0.250000,111011,110011,1,"
+        "10.003000,0.001000,0.002000,0.000000,10.000000,840,456,1752\n"
+        "0.800000,8,0,-1,lost,,,000000,,,"
+        "500.000000,0.000000,0.000000,500.000000,0.000000,0,0,0\n");
 }
 
 TEST(Csv, SummaryHasFixedFormats)
 {
     EXPECT_EQ(MakeCsv().GetSummary(),
-              "threshold,local_exit_percent,accuracy_percent,equation1_bytes,payload_bytes,"
-              "header_bytes,on_air_bytes,raw_ratio,local_latency_mean_ms,local_latency_p95_ms,"
-              "cloud_latency_mean_ms,cloud_latency_p95_ms,samples,exited,fallback,lost\n"
-              "0.800000,0.000000,0.000000,140.000000,70.000000,38.000000,146.000000,43.885714,,,"
-              "10.003000,10.003000,2,1,0,1\n");
+              "threshold,accuracy_percent,equation1_bytes,payload_bytes,header_bytes,on_air_bytes,"
+              "raw_ratio,local_exit_percent,local_latency_mean_ms,local_latency_p95_ms,"
+              "local_tier_summary_bytes,local_tier_feature_bytes,cloud_exit_percent,"
+              "cloud_latency_mean_ms,cloud_latency_p95_ms,cloud_tier_summary_bytes,"
+              "cloud_tier_feature_bytes,samples,exited,fallback,lost,events\n"
+              "0.800000,0.000000,140.000000,70.000000,38.000000,146.000000,43.885714,"
+              "0.000000,,,72.000000,768.000000,50.000000,10.003000,10.003000,0.000000,0.000000,"
+              "2,1,0,1,0\n");
 }
 
 TEST(Csv, TrafficHasARowPerHopAndKind)

@@ -36,7 +36,8 @@ MakeLoss(double rate, int64_t stream, Time from)
 void
 AddLoss(DdnnHelper& helper, double rate)
 {
-    const NetDeviceContainer& access = helper.GetAccess().GetNetDevices();
+    const DdnnTopology& topology = helper.GetTopology();
+    const NetDeviceContainer& access = topology.GetCells()[0].access->GetNetDevices();
     int64_t stream = 100000;
     for (uint32_t i = 0; i < access.GetN(); ++i)
     {
@@ -46,7 +47,7 @@ AddLoss(DdnnHelper& helper, double rate)
     }
     for (uint32_t i = 0; i < 2; ++i)
     {
-        helper.GetBackhaul().Get(i)->SetAttribute(
+        topology.GetWires()[0].devices.Get(i)->SetAttribute(
             "ReceiveErrorModel",
             PointerValue(MakeLoss(rate, stream++, helper.GetFirstCapture())));
     }
@@ -62,14 +63,13 @@ TEST_P(HelperSize, LosesNothing)
 {
     const auto [config, numDevices] = GetParam();
     const World world = MakeWorld(config, numDevices, 6);
-    // With raw offload no sample exits locally.
-    const double threshold = config == 'a' ? -1 : 0.5;
-    const DdnnRunResult result = Simulate(world, std::max(threshold, 0.0));
-    ExpectAsInferred(world, result, threshold);
+    const DdnnRunResult result = Simulate(world, 0.5);
+    ExpectAsInferred(world, result, 0.5);
     ExpectPartsAddUp(result);
     for (const DdnnSampleRecord& record : result.records)
     {
-        EXPECT_EQ(record.presence[record.exit], std::string(numDevices, '1'));
+        const auto& present = record.exit == 0 ? record.summaries[0] : record.features[1];
+        EXPECT_EQ(present, std::string(numDevices, '1'));
     }
 }
 
@@ -93,7 +93,7 @@ TEST_P(HelperStandard, LosesNothing)
     const World world = MakeWorld('c', 16, 6);
     DdnnScenarioSettings settings;
     settings.threshold = 0.5;
-    std::tie(settings.wifi.standard, settings.wifi.rate) = GetParam();
+    std::tie(settings.access.wifi.standard, settings.access.wifi.rate) = GetParam();
     ExpectAsInferred(world, Simulate(world, settings), 0.5);
 }
 
@@ -120,7 +120,7 @@ TEST(Helper, RawOffloadSendsViews)
         // Two fragments of at most 2296 bytes, ns-3's MTU of Wi-Fi, with 20 bytes of IPv4 each; UDP
         // 8, DDNN 10.
         EXPECT_EQ(record.bytes.header, 6U * 58);
-        EXPECT_EQ(record.presence[0], "");
+        EXPECT_EQ(record.summaries[0], "");
         EXPECT_EQ(record.verdict, Infer(world, record.sample)[1].label);
     }
 }
@@ -145,7 +145,7 @@ TEST(Helper, FailedDevicesAreAbsent)
         const DdnnRunResult result = Simulate(world, settings);
         ExpectAsInferred(world, result, 0.7, failed);
         ExpectPartsAddUp(result);
-        EXPECT_EQ(result.records[0].presence[0][failed[0]], '0');
+        EXPECT_EQ(result.records[0].summaries[0][failed[0]], '0');
         const uint64_t present = 6 - failed.size();
         for (const DdnnSampleRecord& record : result.records)
         {
@@ -161,7 +161,7 @@ TEST(Helper, RadioSwitchedOffIsAbsent)
     settings.threshold = 0.7;
     settings.attach = [](DdnnHelper& helper) -> std::shared_ptr<void> {
         Simulator::Schedule(helper.GetFirstCapture() - MilliSeconds(1), [&helper] {
-            helper.GetAccess().SwitchOff(4);
+            helper.GetTopology().SwitchOff(4);
         });
         return nullptr;
     };
@@ -190,7 +190,7 @@ TEST(Helper, SlowCloudMeansFallback)
     const World world = MakeWorld('c', 6, 10);
     DdnnScenarioSettings settings;
     settings.threshold = 0.7;
-    settings.backhaulDelay = MilliSeconds(270);
+    settings.links.cloud.delay = MilliSeconds(270);
     const DdnnRunResult result = Simulate(world, settings);
     EXPECT_GT(result.fallback, 0U);
     EXPECT_EQ(result.lost, 0U);
@@ -212,7 +212,7 @@ TEST(Helper, SlowBackhaulAloneMakesNothingLate)
     const World world = MakeWorld('c', 6, 5);
     DdnnScenarioSettings settings;
     settings.threshold = 0;
-    settings.backhaulRate = DataRate("50kbps");
+    settings.links.cloud.rate = DataRate("50kbps");
     settings.interval = Seconds(1);
     const DdnnRunResult result = Simulate(world, settings);
     ExpectAsInferred(world, result, 0);

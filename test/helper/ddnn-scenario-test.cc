@@ -79,7 +79,7 @@ TEST(Scenario, RefusesSettingsOutOfRange)
     EXPECT_EQ(message(bad), "there is no sample to simulate; choose at least one");
     bad = good;
     bad.threshold = 1.5;
-    EXPECT_EQ(message(bad), "--threshold is 1.500000, must be 0 to 1");
+    EXPECT_EQ(message(bad), "--threshold has 1.500000, must be 0 to 1");
     bad = good;
     bad.interval = Time(0);
     EXPECT_EQ(message(bad), "--interval must be more than zero");
@@ -87,10 +87,10 @@ TEST(Scenario, RefusesSettingsOutOfRange)
     bad.sampleDeadline = Time(0);
     EXPECT_EQ(message(bad), "--deadline must be more than zero");
     bad = good;
-    bad.backhaulRate = DataRate("0bps");
+    bad.links.cloud.rate = DataRate("0bps");
     EXPECT_EQ(message(bad), "--backhaulRate must be more than zero");
     bad = good;
-    bad.backhaulDelay = MilliSeconds(-1);
+    bad.links.cloud.delay = MilliSeconds(-1);
     EXPECT_EQ(message(bad), "--backhaulDelay must not be less than zero");
     bad = good;
     bad.failedDevices = {2};
@@ -98,7 +98,7 @@ TEST(Scenario, RefusesSettingsOutOfRange)
     bad = good;
     bad.pcapPrefix = "/nonexistent/trace";
     EXPECT_EQ(message(bad),
-              "--pcap: cannot write /nonexistent/trace-0-0.pcap; create its folder or choose "
+              "--pcap: cannot write /nonexistent/trace-0-1.pcap; create its folder or choose "
               "another");
     EXPECT_EQ(message(good), "accepted");
 }
@@ -107,7 +107,7 @@ TEST(Scenario, ReportsADeviceOutOfReach)
 {
     const World world = MakeWorld('c', 2, 2);
     DdnnScenarioSettings settings;
-    settings.wifi.radiusMetres = 5000;
+    settings.access.wifi.radiusMetres = 5000;
     try
     {
         Simulate(world, settings);
@@ -115,9 +115,9 @@ TEST(Scenario, ReportsADeviceOutOfReach)
     }
     catch (const std::runtime_error& e)
     {
-        EXPECT_NE(std::string(e.what()).find("device 0 did not associate"), std::string::npos);
+        EXPECT_NE(std::string(e.what()).find("device 0 did not"), std::string::npos);
     }
-    settings.wifi.radiusMetres = 5;
+    settings.access.wifi.radiusMetres = 5;
     ExpectAsInferred(world, Simulate(world, settings), settings.threshold);
 }
 
@@ -128,8 +128,8 @@ TEST(Scenario, WritesPcapFilesOfEveryNode)
     DdnnScenarioSettings settings;
     settings.pcapPrefix = folder.Path("trace");
     Simulate(world, settings);
-    // Two devices, the gateway's two net devices, the cloud.
-    for (const char* name : {"-0-0", "-1-0", "-2-0", "-2-1", "-3-0"})
+    // Two devices, the cloud, the gateway's two net devices.
+    for (const char* name : {"-0-1", "-1-1", "-2-1", "-3-1", "-3-2"})
     {
         const std::string path = settings.pcapPrefix + name + ".pcap";
         EXPECT_GT(std::filesystem::file_size(path), 24U) << path;

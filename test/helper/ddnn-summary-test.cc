@@ -47,7 +47,7 @@ TEST(Summary, CountsByHand)
     const DdnnSummary summary = Summarise(result, MakeHierarchy(), 0.8);
     EXPECT_EQ(summary.samples, 4U);
     EXPECT_EQ(summary.exited + summary.fallback + summary.lost, 4U);
-    EXPECT_DOUBLE_EQ(summary.localExitPercent, 25);
+    EXPECT_DOUBLE_EQ(summary.exitPercent[0], 25);
     EXPECT_DOUBLE_EQ(summary.accuracyPercent, 50);
     EXPECT_DOUBLE_EQ(summary.equation1, 12 + 0.75 * 128);
     // Six devices, four samples.

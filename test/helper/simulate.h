@@ -58,6 +58,18 @@ Infer(const World& world, std::size_t sample, const std::vector<int>& failed = {
     return world.model->Infer(views);
 }
 
+/// Of every exit but the last: the local one's, and what the hierarchy says of the others.
+inline std::vector<double>
+Thresholds(const ddnn::Hierarchy& hierarchy, double local)
+{
+    std::vector<double> thresholds{local};
+    for (std::size_t tier = 1; tier + 1 < hierarchy.tiers.size(); ++tier)
+    {
+        thresholds.push_back(hierarchy.tiers[tier].threshold);
+    }
+    return thresholds;
+}
+
 /// Every sample ended as it does without a network.
 inline void
 ExpectAsInferred(const World& world,
@@ -69,7 +81,10 @@ ExpectAsInferred(const World& world,
     for (const DdnnSampleRecord& record : result.records)
     {
         const auto verdicts = Infer(world, record.sample, failed);
-        const int exit = ddnn::ChooseExit(verdicts, {threshold});
+        const int exit =
+            world.model->GetHierarchy().rawOffload
+                ? static_cast<int>(verdicts.size()) - 1
+                : ddnn::ChooseExit(verdicts, Thresholds(world.model->GetHierarchy(), threshold));
         EXPECT_EQ(record.outcome, DdnnOutcome::EXITED) << record.sample;
         EXPECT_EQ(record.exit, exit) << record.sample;
         EXPECT_EQ(record.verdict, verdicts[exit].label) << record.sample;

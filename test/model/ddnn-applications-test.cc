@@ -34,7 +34,7 @@ class Applications : public testing::Test
         : m_world(ddnn::test::MakeWorld('c', NUM_DEVICES, NUM_SAMPLES))
         , m_helper(m_world.model, m_world.dataset, m_world.samples)
     {
-        m_helper.SetGatewayAttribute("Threshold", DoubleValue(0));
+        m_helper.SetThreshold(0, 0);
         m_helper.Install();
         m_helper.AssignStreams(1);
         m_recorder = std::make_unique<DdnnRecorder>(m_helper);
@@ -45,18 +45,21 @@ class Applications : public testing::Test
         Simulator::Destroy();
     }
 
-    /// Send bytes from a node to itself, so that they arrive at exactly this time after the first
-    /// capture.
-    void Inject(Ptr<Node> node, double milliseconds, const std::vector<uint8_t>& bytes)
+    /// Send bytes to an application from its own node, so that they arrive at exactly this time
+    /// after the first capture.
+    void Inject(Ptr<Application> to, double milliseconds, const std::vector<uint8_t>& bytes)
     {
+        AddressValue local;
+        to->GetAttribute("Local", local);
+        const uint16_t port = InetSocketAddress::ConvertFrom(local.Get()).GetPort();
+        const Ptr<Node> node = to->GetNode();
         Simulator::Schedule(m_helper.GetFirstCapture() + MicroSeconds(milliseconds * 1000),
-                            [node, bytes] {
+                            [node, port, bytes] {
                                 auto socket =
                                     Socket::CreateSocket(node, UdpSocketFactory::GetTypeId());
                                 socket->SendTo(Create<Packet>(bytes.data(), bytes.size()),
                                                0,
-                                               InetSocketAddress(Ipv4Address::GetLoopback(),
-                                                                 DdnnApplication::PORT));
+                                               InetSocketAddress(Ipv4Address::GetLoopback(), port));
                             });
     }
 
@@ -96,7 +99,7 @@ class Applications : public testing::Test
             EXPECT_EQ(record.verdict, verdicts[1].label);
             EXPECT_EQ(record.uncertainty, verdicts[1].uncertainty);
         }
-        EXPECT_EQ(m_helper.GetGateway()->GetCount(DdnnOutcome::EXITED), 1U * NUM_SAMPLES);
+        EXPECT_EQ(m_helper.GetLedger()->GetCount(DdnnOutcome::EXITED), 1U * NUM_SAMPLES);
     }
 
     /// Counts of an application, by reason; those that are zero are left out.
@@ -142,10 +145,11 @@ TEST_F(Applications, IgnoreGarbage)
     otherVersion[1] = 9;
     std::vector<uint8_t> otherKind = good;
     otherKind[2] = 77;
-    const std::vector<Ptr<Node>> nodes{m_helper.GetGatewayNode(),
-                                       m_helper.GetCloudNode(),
-                                       m_helper.GetDeviceNodes().Get(0)};
-    for (const auto& node : nodes)
+    const std::vector<Ptr<DdnnApplication>> applications{m_helper.GetAggregator(0),
+                                                         m_helper.GetLedger(),
+                                                         m_helper.GetServer(1, 0),
+                                                         m_helper.GetDevice(0)};
+    for (const auto& node : applications)
     {
         Inject(node, 0.5, {});
         Inject(node, 0.5, {0xdd});
@@ -155,14 +159,15 @@ TEST_F(Applications, IgnoreGarbage)
         Inject(node, 0.5, otherKind);
     }
     RunUndisturbed();
-    EXPECT_EQ(Rejected(*m_helper.GetGateway()), (Counts{{"malformed", 6}}));
-    EXPECT_EQ(Rejected(*m_helper.GetServer()), (Counts{{"malformed", 6}}));
-    EXPECT_EQ(Rejected(*m_helper.GetDevice(0)), (Counts{{"malformed", 6}}));
+    for (const auto& application : applications)
+    {
+        EXPECT_EQ(Rejected(*application), (Counts{{"malformed", 6}}));
+    }
 }
 
-TEST_F(Applications, GatewayIgnoresWrongSummaries)
+TEST_F(Applications, AggregatorIgnoresWrongSummaries)
 {
-    const auto gateway = m_helper.GetGatewayNode();
+    const auto gateway = m_helper.GetAggregator(0);
     DdnnPayload nan = EncodeScores({1, std::nanf(""), 3});
     Inject(gateway, FIRST_SUMMARIES, Message(DdnnKind::SUMMARY, 0, 2, 0, nan));
     Inject(gateway, FIRST_SUMMARIES, Message(DdnnKind::SUMMARY, 0, 2, 0, DdnnPayload(13)));
@@ -170,43 +175,45 @@ TEST_F(Applications, GatewayIgnoresWrongSummaries)
     Inject(gateway, FIRST_SUMMARIES, Message(DdnnKind::SUMMARY, 0, 3, 0, m_scores));
     Inject(gateway, FIRST_SUMMARIES, Message(DdnnKind::SUMMARY, 0, 0, 0, m_scores));
     Inject(gateway, FIRST_SUMMARIES, Message(DdnnKind::SUMMARY, 1, 0, 0, m_scores));
-    Inject(gateway, FIRST_SUMMARIES, Message(DdnnKind::SUMMARY, 0, 0, 1, m_scores));
     Inject(gateway, FIRST_SUMMARIES, Message(DdnnKind::SUMMARY, 0, 0, 4, m_scores));
     Inject(gateway, FIRST_SUMMARIES, Message(DdnnKind::FEATURES, 0, 0, 0, m_features));
     Inject(gateway, FIRST_SUMMARIES, Message(DdnnKind::OFFLOAD_REQUEST, 0, 0, 0, {}));
     Inject(gateway, ENDED, Message(DdnnKind::SUMMARY, 0, 0, 0, m_scores));
     RunUndisturbed();
-    EXPECT_EQ(Rejected(*m_helper.GetGateway()),
+    EXPECT_EQ(Rejected(*gateway),
               (Counts{{"bad-payload", 3},
                       {"unknown-sender", 1},
                       {"duplicate", 1},
                       {"unexpected", 3},
-                      {"unknown-sample", 2},
+                      {"unknown-sample", 1},
                       {"late", 1}}));
 }
 
-TEST_F(Applications, GatewayIgnoresWrongVerdicts)
+TEST_F(Applications, LedgerIgnoresWrongVerdicts)
 {
-    const auto gateway = m_helper.GetGatewayNode();
+    const auto ledger = m_helper.GetLedger();
     const auto verdict = Message(DdnnKind::VERDICT, 1, 0, 0, m_verdict);
-    // Nobody was asked yet.
-    Inject(gateway, FIRST_SUMMARIES, verdict);
-    Inject(gateway, FIRST_FEATURES, Message(DdnnKind::VERDICT, 0, 0, 0, m_verdict));
-    Inject(gateway, FIRST_FEATURES, Message(DdnnKind::VERDICT, 2, 0, 0, m_verdict));
-    Inject(gateway, FIRST_FEATURES, Message(DdnnKind::VERDICT, 1, 0, 3, m_verdict));
-    Inject(gateway, FIRST_FEATURES, Message(DdnnKind::VERDICT, 1, 0, 0, m_scores));
-    Inject(gateway,
-           FIRST_FEATURES,
-           Message(DdnnKind::VERDICT, 1, 0, 0, EncodeVerdict({1, 3, 0.5})));
-    Inject(gateway, ENDED, verdict);
+    Inject(ledger, FIRST_FEATURES, Message(DdnnKind::VERDICT, 0, 0, 0, m_verdict));
+    Inject(ledger, FIRST_FEATURES, Message(DdnnKind::VERDICT, 2, 0, 0, m_verdict));
+    Inject(ledger, FIRST_FEATURES, Message(DdnnKind::VERDICT, 1, 0, 3, m_verdict));
+    Inject(ledger, FIRST_FEATURES, Message(DdnnKind::VERDICT, 1, 0, 0, m_scores));
+    Inject(ledger, FIRST_FEATURES, Message(DdnnKind::SUMMARY, 0, 0, 0, m_scores));
+    Inject(ledger, FIRST_FEATURES, Message(DdnnKind::VERDICT, 1, 0, 0, EncodeVerdict({1, 3, 0.5})));
+    // The local exit has spoken already.
+    Inject(ledger, FIRST_FEATURES, Message(DdnnKind::VERDICT, 0, 0, 0, EncodeVerdict({0, 2, 0.5})));
+    Inject(ledger, ENDED, verdict);
     RunUndisturbed();
-    EXPECT_EQ(Rejected(*m_helper.GetGateway()),
-              (Counts{{"unexpected", 3}, {"unknown-sample", 1}, {"bad-payload", 2}, {"late", 1}}));
+    EXPECT_EQ(Rejected(*ledger),
+              (Counts{{"unexpected", 1},
+                      {"unknown-sample", 1},
+                      {"bad-payload", 4},
+                      {"duplicate", 1},
+                      {"late", 1}}));
 }
 
 TEST_F(Applications, ServerIgnoresWrongFeatures)
 {
-    const auto cloud = m_helper.GetCloudNode();
+    const auto cloud = m_helper.GetServer(1, 0);
     Inject(cloud, FIRST_FEATURES, Message(DdnnKind::FEATURES, 0, 0, 0, m_features));
     Inject(cloud, FIRST_FEATURES, Message(DdnnKind::FEATURES, 0, 2, 0, DdnnPayload(127)));
     Inject(cloud, FIRST_FEATURES, Message(DdnnKind::FEATURES, 0, 2, 0, {}));
@@ -217,7 +224,7 @@ TEST_F(Applications, ServerIgnoresWrongFeatures)
     Inject(cloud, FIRST_FEATURES, Message(DdnnKind::RAW, 0, 2, 0, DdnnPayload(3072)));
     Inject(cloud, ENDED, Message(DdnnKind::FEATURES, 0, 0, 0, m_features));
     RunUndisturbed();
-    EXPECT_EQ(Rejected(*m_helper.GetServer()),
+    EXPECT_EQ(Rejected(*m_helper.GetServer(1, 0)),
               (Counts{{"duplicate", 1},
                       {"bad-payload", 2},
                       {"unknown-sender", 1},
@@ -228,7 +235,7 @@ TEST_F(Applications, ServerIgnoresWrongFeatures)
 
 TEST_F(Applications, DeviceIgnoresWrongRequests)
 {
-    const auto device = m_helper.GetDeviceNodes().Get(1);
+    const auto device = m_helper.GetDevice(1);
     Inject(device, ENDED, Message(DdnnKind::OFFLOAD_REQUEST, 0, 0, 0, {}));
     Inject(device, ENDED, Message(DdnnKind::OFFLOAD_REQUEST, 0, 0, 0, {1}));
     Inject(device, ENDED, Message(DdnnKind::OFFLOAD_REQUEST, 0, 0, 1, {}));
@@ -242,7 +249,7 @@ TEST_F(Applications, DeviceIgnoresWrongRequests)
 TEST_F(Applications, DeviceAnswersARequestBeforeItsSummaryLeft)
 {
     // The section still computes: the features follow when it has finished.
-    Inject(m_helper.GetDeviceNodes().Get(1), 0.1, Message(DdnnKind::OFFLOAD_REQUEST, 0, 0, 0, {}));
+    Inject(m_helper.GetDevice(1), 0.1, Message(DdnnKind::OFFLOAD_REQUEST, 0, 0, 0, {}));
     Time sent;
     m_helper.GetDevice(1)->TraceConnectWithoutContext(
         "Tx",
@@ -265,38 +272,26 @@ TEST_F(Applications, DeviceAnswersARequestBeforeItsSummaryLeft)
 TEST_F(Applications, TraceEveryRejection)
 {
     std::vector<DdnnReject> reasons;
-    m_helper.GetServer()->TraceConnectWithoutContext(
+    m_helper.GetServer(1, 0)->TraceConnectWithoutContext(
         "Rejected",
         Callback<void, DdnnReject>([&reasons](DdnnReject reason) {
             reasons.push_back(reason);
         }));
-    Inject(m_helper.GetCloudNode(), 1, {1, 2, 3});
-    Inject(m_helper.GetCloudNode(), 2, Message(DdnnKind::SUMMARY, 0, 2, 0, m_scores));
+    Inject(m_helper.GetServer(1, 0), 1, {1, 2, 3});
+    Inject(m_helper.GetServer(1, 0), 2, Message(DdnnKind::SUMMARY, 0, 2, 0, m_scores));
     RunUndisturbed();
     EXPECT_EQ(reasons, (std::vector<DdnnReject>{DdnnReject::MALFORMED, DdnnReject::UNEXPECTED}));
-}
-
-TEST_F(Applications, AskEachDeviceWhereThereIsNoBroadcast)
-{
-    m_helper.GetGateway()->SetAttribute("Broadcast", AddressValue());
-    int requests = 0;
-    m_helper.GetGateway()->TraceConnectWithoutContext(
-        "Tx",
-        Callback<void, const DdnnHeader&, uint32_t>([&requests](const DdnnHeader&, uint32_t) {
-            ++requests;
-        }));
-    RunUndisturbed();
-    EXPECT_EQ(requests, NUM_DEVICES * NUM_SAMPLES);
 }
 
 TEST_F(Applications, AskAllDevicesWithOneBroadcast)
 {
     int requests = 0;
-    m_helper.GetGateway()->TraceConnectWithoutContext(
+    m_helper.GetAggregator(0)->TraceConnectWithoutContext(
         "Tx",
-        Callback<void, const DdnnHeader&, uint32_t>([&requests](const DdnnHeader&, uint32_t) {
-            ++requests;
-        }));
+        Callback<void, const DdnnHeader&, uint32_t>(
+            [&requests](const DdnnHeader& header, uint32_t) {
+                requests += header.kind == DdnnKind::OFFLOAD_REQUEST ? 1 : 0;
+            }));
     RunUndisturbed();
     EXPECT_EQ(requests, NUM_SAMPLES);
 }

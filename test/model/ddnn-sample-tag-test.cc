@@ -14,11 +14,12 @@ TEST(DdnnSampleTag, PassesThroughFragmentation)
     header.sender = 300;
     header.sample = 70000;
     auto packet = Create<Packet>(3000);
-    packet->AddByteTag(DdnnSampleTag(header));
+    packet->AddByteTag(DdnnSampleTag(header, true));
     const auto fragment = packet->CreateFragment(1480, 1480);
     DdnnSampleTag tag;
     ASSERT_TRUE(fragment->FindFirstMatchingByteTag(tag));
     EXPECT_EQ(tag.kind, DdnnKind::RAW);
     EXPECT_EQ(tag.sender, 300);
     EXPECT_EQ(tag.sample, 70000U);
+    EXPECT_TRUE(tag.isPayload);
 }
