@@ -155,10 +155,6 @@ DdnnHelper::SetServerAttribute(const std::string& name, const AttributeValue& va
 void
 DdnnHelper::Install()
 {
-    m_deviceNodes.Create(GetHierarchy().tiers[0].numNodes);
-    m_gatewayNode = CreateObject<Node>();
-    m_cloudNode = CreateObject<Node>();
-    DdnnSubnet::InstallStack(NodeContainer(m_deviceNodes, m_gatewayNode, m_cloudNode), false);
     InstallLinks();
     InstallAddresses();
     m_firstCapture = m_access->GetStartUpTime() + SETTLING;
@@ -171,6 +167,9 @@ DdnnHelper::Install()
 void
 DdnnHelper::InstallLinks()
 {
+    m_deviceNodes.Create(GetHierarchy().tiers[0].numNodes);
+    m_gatewayNode = CreateObject<Node>();
+    m_cloudNode = CreateObject<Node>();
     m_access->Install(m_deviceNodes, m_gatewayNode);
     PointToPointHelper backhaul;
     backhaul.SetDeviceAttribute("DataRate", DataRateValue(m_backhaulRate));
@@ -182,6 +181,7 @@ DdnnHelper::InstallLinks()
 void
 DdnnHelper::InstallAddresses()
 {
+    DdnnSubnet::InstallStack(NodeContainer(m_deviceNodes, m_gatewayNode, m_cloudNode), false);
     m_access->AssignAddresses(DdnnSubnet(false, 0));
     const DdnnSubnet backhaul(false, 1);
     backhaul.Add(m_backhaul.Get(0), BACKHAUL_GATEWAY);
