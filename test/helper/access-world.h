@@ -42,6 +42,7 @@ class AccessWorld
   public:
     static constexpr uint16_t PORT = 4000;
 
+    /// A cell has two subnets, for the access network and for the server.
     AccessWorld(const DdnnAccessSettings& settings, bool ipv6, uint32_t numDevices)
         : access(MakeAccess(settings))
         , gateway(numDevices)
@@ -57,8 +58,8 @@ class AccessWorld
         }
         DdnnSubnet::InstallStack(nodes, ipv6);
         access->Install(devices, nodes.Get(gateway));
-        access->AssignAddresses(DdnnSubnet(ipv6, 7));
-        InstallServer(DdnnSubnet(ipv6, 8));
+        access->AssignAddresses(DdnnSubnet(ipv6, 2 * settings.cell));
+        InstallServer(DdnnSubnet(ipv6, 2 * settings.cell + 1));
         int64_t stream = 1000;
         stream += access->AssignStreams(stream);
         InternetStackHelper().AssignStreams(nodes, stream);
