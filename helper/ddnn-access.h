@@ -20,9 +20,10 @@ namespace ns3
 /**
  * The network between the end devices and their gateway, whatever its link technology.
  *
- * The order of calls: DdnnSubnet::InstallStack on all nodes, Install, AssignAddresses, and
- * FinishStartUp when the simulation has run for GetStartUpTime. The object must live until the
- * simulation has ended.
+ * The order of calls: Install, DdnnSubnet::InstallStack on all nodes (or before Install, but then
+ * the loopback device is each node's first, and names of pcap files are other ones),
+ * AssignAddresses, and FinishStartUp when the simulation has run for GetStartUpTime. The object
+ * must live until the simulation has ended.
  */
 class DdnnAccess
 {

@@ -269,22 +269,25 @@ DdnnSubnet::MakeAnyEndpoint(bool ipv6, uint16_t port)
 }
 
 void
-DdnnSubnet::InstallStack(const NodeContainer& nodes, bool ipv6)
+DdnnSubnet::InstallStack(const NodeContainer& nodes, bool useIpv6)
 {
     InternetStackHelper stack;
-    stack.SetIpv4StackInstall(!ipv6);
-    stack.SetIpv6StackInstall(ipv6);
+    stack.SetIpv4StackInstall(!useIpv6);
+    stack.SetIpv6StackInstall(useIpv6);
     stack.SetRoutingHelper(Ipv4StaticRoutingHelper());
     stack.SetRoutingHelper(Ipv6StaticRoutingHelper());
     stack.Install(nodes);
-    if (!ipv6)
+    if (!useIpv6)
     {
         return;
     }
     for (uint32_t i = 0; i < nodes.GetN(); ++i)
     {
+        auto ipv6 = nodes.Get(i)->GetObject<Ipv6L3Protocol>();
         // Only nodes that do not forward solicit routers.
-        nodes.Get(i)->GetObject<Ipv6L3Protocol>()->SetAttribute("IpForward", BooleanValue(true));
+        ipv6->SetAttribute("IpForward", BooleanValue(true));
+        // A node's address is good on all its interfaces, as with IPv4.
+        ipv6->SetAttribute("StrongEndSystemModel", BooleanValue(false));
         nodes.Get(i)->GetObject<Icmpv6L4Protocol>()->SetAttribute("DAD", BooleanValue(false));
     }
 }

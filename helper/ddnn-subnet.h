@@ -74,7 +74,7 @@ class DdnnSubnet
      * Install one IP version with static routing and forwarding, and without whatever IPv6 would
      * send of its own accord.
      */
-    static void InstallStack(const NodeContainer& nodes, bool ipv6);
+    static void InstallStack(const NodeContainer& nodes, bool useIpv6);
 
     /**
      * Make the neighbour's link address known to the node of a device for ever, so that nothing has

@@ -8,6 +8,7 @@
 #include "ns3/data-rate.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/point-to-point-helper.h"
+#include "ns3/rng-seed-manager.h"
 #include "ns3/simulator.h"
 #include "ns3/socket.h"
 #include "ns3/udp-socket-factory.h"
@@ -41,11 +42,14 @@ class AccessWorld
   public:
     static constexpr uint16_t PORT = 4000;
 
+    /// A cell has two subnets, for the access network and for the server.
     AccessWorld(const DdnnAccessSettings& settings, bool ipv6, uint32_t numDevices)
         : access(MakeAccess(settings))
         , gateway(numDevices)
         , server(numDevices + 1)
     {
+        RngSeedManager::SetSeed(1); // whatever other tests have left
+        RngSeedManager::SetRun(1);
         nodes.Create(numDevices + 2);
         NodeContainer devices;
         for (uint32_t i = 0; i < numDevices; ++i)
@@ -54,8 +58,8 @@ class AccessWorld
         }
         DdnnSubnet::InstallStack(nodes, ipv6);
         access->Install(devices, nodes.Get(gateway));
-        access->AssignAddresses(DdnnSubnet(ipv6, 7));
-        InstallServer(DdnnSubnet(ipv6, 8));
+        access->AssignAddresses(DdnnSubnet(ipv6, 2 * settings.cell));
+        InstallServer(DdnnSubnet(ipv6, 2 * settings.cell + 1));
         int64_t stream = 1000;
         stream += access->AssignStreams(stream);
         InternetStackHelper().AssignStreams(nodes, stream);

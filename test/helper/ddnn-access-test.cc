@@ -3,8 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <memory>
 #include <stdexcept>
 #include <string>
+#include <utility>
+#include <vector>
 
 using namespace ns3;
 using ddnn::test::AccessWorld;
@@ -256,10 +260,72 @@ TEST_P(AccessTwice, IsTheSame)
     EXPECT_EQ(RunCell(GetParam()), RunCell(GetParam()));
 }
 
+class AccessCells : public testing::TestWithParam<Choice>
+{
+};
+
+INSTANTIATE_TEST_SUITE_P(Networks,
+                         AccessCells,
+                         testing::Values(Choice{"wifi", false},
+                                         Choice{"csma", false},
+                                         Choice{"p2p", false},
+                                         Choice{"lrwpan", true}),
+                         GetTestName);
+
+TEST_P(AccessCells, DoNotHearEachOther)
+{
+    std::vector<std::unique_ptr<AccessWorld>> cells;
+    for (uint32_t cell = 0; cell < 3; ++cell)
+    {
+        DdnnAccessSettings settings = Settings(GetParam().name);
+        settings.cell = cell;
+        cells.push_back(std::make_unique<AccessWorld>(settings, GetParam().ipv6, 2));
+        for (uint32_t i = 0; i < 2; ++i)
+        {
+            const Time slot = cells[cell]->access->GetSlotSpacing(20) * i;
+            cells[cell]->Send(slot, i, cells[cell]->serverAddress, 20 + cell);
+        }
+    }
+    cells[0]->Run(Seconds(1));
+    for (uint32_t cell = 0; cell < 3; ++cell)
+    {
+        EXPECT_EQ(cells[cell]->received.size(), 2u) << cell;
+        EXPECT_EQ(cells[cell]->Count(0, cells[cell]->server, 20 + cell), 1u) << cell;
+        EXPECT_EQ(cells[cell]->Count(1, cells[cell]->server, 20 + cell), 1u) << cell;
+    }
+}
+
+TEST(AccessMix, LeadsFromOneTechnologyToAnotherAtOneGateway)
+{
+    AccessWorld world(Settings("wifi"), true, 2);
+    NodeContainer others;
+    others.Create(2);
+    DdnnSubnet::InstallStack(others, true);
+    const auto lrWpan = MakeAccess(Settings("lrwpan"));
+    lrWpan->Install(others, world.nodes.Get(world.gateway));
+    lrWpan->AssignAddresses(DdnnSubnet(true, 5));
+    auto socket = Socket::CreateSocket(others.Get(1), UdpSocketFactory::GetTypeId());
+    socket->Bind(DdnnSubnet::MakeAnyEndpoint(true, AccessWorld::PORT));
+    world.Send(Time(), 0, lrWpan->GetDeviceAddress(1), 200);
+    world.Run(Seconds(1));
+    const auto packet = socket->Recv();
+    ASSERT_TRUE(packet);
+    std::vector<uint8_t> message(packet->GetSize());
+    packet->CopyData(message.data(), message.size());
+    EXPECT_EQ(message, ddnn::test::MakeContent(0, 200));
+}
+
 TEST(AccessLimits, RefusesIpv4OnLrWpan)
 {
     EXPECT_THROW(AccessWorld(Settings("lrwpan"), false, 1), std::runtime_error);
     Simulator::Destroy();
+}
+
+TEST(AccessLimits, RefusesALteBandwidthThatDoesNotExist)
+{
+    DdnnLteSettings settings;
+    settings.resourceBlocks = 7;
+    EXPECT_THROW(DdnnLteAccess{settings}, std::runtime_error);
 }
 
 TEST(AccessLimits, RefusesASecondLteNetwork)
