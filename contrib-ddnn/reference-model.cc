@@ -4,6 +4,7 @@
 #include "exit.h"
 #include "feature-coding.h"
 #include "section-input.h"
+#include "simd.h"
 
 #include <algorithm>
 #include <limits>
@@ -30,52 +31,79 @@ struct Map
     {
         return values[(channel * shape.rows + row) * shape.columns + column];
     }
-
-    bool Contains(int row, int column) const
-    {
-        return row >= 0 && row < shape.rows && column >= 0 && column < shape.columns;
-    }
 };
 
-/// output[y, x] += weight x input[y + down, x + right], where there is such an input.
-void
-AddShifted(const float* input, const Shape& shape, int down, int right, float weight, float* output)
+/// target[i] += factor x source[i]
+DDNN_SIMD_CLONES void
+AddScaled(const float* source, float factor, int n, float* target)
 {
-    const int left = std::max(0, -right);
-    const int end = shape.columns - std::max(0, right);
-    for (int y = std::max(0, -down); y < shape.rows - std::max(0, down); ++y)
+    for (int i = 0; i < n; ++i)
     {
-        const float* source = input + (y + down) * shape.columns + right;
-        float* target = output + y * shape.columns;
-        for (int x = left; x < end; ++x)
-        {
-            target[x] += weight * source[x];
-        }
+        target[i] += factor * source[i];
     }
 }
 
+/// With a border of zeros, `[channel, row + 2, column + 2]`.
+Map
+Pad(const Map& input)
+{
+    const Shape& shape = input.shape;
+    Map padded({shape.channels, shape.rows + 2, shape.columns + 2});
+    for (int line = 0; line < shape.channels * shape.rows; ++line)
+    {
+        const int row = line / shape.rows * padded.shape.rows + line % shape.rows + 1;
+        std::copy_n(input.values.data() + line * shape.columns,
+                    shape.columns,
+                    padded.values.data() + row * padded.shape.columns + 1);
+    }
+    return padded;
+}
+
 /// 3x3 convolution, stride 1, padding 1. Every output adds its terms in the order channel, row,
-/// column; what they are for neighbouring outputs runs fastest only to be quick.
+/// column. To be quick, all outputs of a filter add one term at a time: they and the inputs of that
+/// term lie one behind the other, with rows of the padded width, the last two values of no use.
 Map
 Convolve(const Map& input, const ConvP& block)
 {
     const Shape& shape = input.shape;
-    const int plane = shape.rows * shape.columns;
+    const Map padded = Pad(input);
+    const int width = padded.shape.columns;
+    const int plane = padded.shape.rows * width;
     Map output({block.spec.filters, shape.rows, shape.columns});
+    std::vector<float> sums(shape.rows * width);
+    float* target = output.values.data();
     for (int f = 0; f < block.spec.filters; ++f)
     {
+        std::fill(sums.begin(), sums.end(), 0.0F);
         for (int i = 0; i < shape.channels * 9; ++i)
         {
             const float weight = block.weight[f * shape.channels * 9 + i];
-            AddShifted(input.values.data() + i / 9 * plane,
-                       shape,
-                       i % 9 / 3 - 1,
-                       i % 3 - 1,
-                       EffectiveWeight(block.spec.precision, weight),
-                       output.values.data() + f * plane);
+            AddScaled(padded.values.data() + i / 9 * plane + i % 9 / 3 * width + i % 3,
+                      EffectiveWeight(block.spec.precision, weight),
+                      static_cast<int>(sums.size()) - 2,
+                      sums.data());
+        }
+        for (int y = 0; y < shape.rows; ++y)
+        {
+            target = std::copy_n(sums.data() + y * width, shape.columns, target);
         }
     }
     return output;
+}
+
+/// The highest value of the 3x3 around a position, as far as they exist.
+float
+Highest(const Map& input, int channel, int row, int column)
+{
+    float highest = -std::numeric_limits<float>::infinity();
+    for (int y = std::max(row - 1, 0); y < std::min(row + 2, input.shape.rows); ++y)
+    {
+        for (int x = std::max(column - 1, 0); x < std::min(column + 2, input.shape.columns); ++x)
+        {
+            highest = std::max(highest, input.At(channel, y, x));
+        }
+    }
+    return highest;
 }
 
 /// 3x3 maximum, padding 1 that never wins.
@@ -90,17 +118,7 @@ MaxPool(const Map& input, int stride)
         {
             for (int x = 0; x < output.shape.columns; ++x)
             {
-                float highest = -std::numeric_limits<float>::infinity();
-                for (int tap = 0; tap < 9; ++tap)
-                {
-                    const int row = y * stride + tap / 3 - 1;
-                    const int column = x * stride + tap % 3 - 1;
-                    if (input.Contains(row, column))
-                    {
-                        highest = std::max(highest, input.At(c, row, column));
-                    }
-                }
-                *target++ = highest;
+                *target++ = Highest(input, c, y * stride, x * stride);
             }
         }
     }
