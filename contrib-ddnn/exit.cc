@@ -26,7 +26,8 @@ Concatenate(const FullyConnected& layer, const std::vector<Scores>& scores)
         {
             for (std::size_t c = 0; c < scores[node].size(); ++c)
             {
-                sum += weight[node * classes + c] >= 0 ? scores[node][c] : -scores[node][c];
+                sum +=
+                    EffectiveWeight(layer.precision, weight[node * classes + c]) * scores[node][c];
             }
         }
         joined[o] = layer.bn.Apply(o, sum);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "joint-network.h"
 
-#include "feature-bits.h"
 #include "parallel.h"
+#include "section-input.h"
 
 #include <algorithm>
 #include <cmath>
@@ -43,13 +43,22 @@ Add(float* target, const float* source, int n)
 
 } // namespace
 
-JointNetwork::Node::Node(Section& parameters, Section& gradients)
+JointNetwork::Node::Node(Section& parameters, Section& gradients, FeatureCoding coding)
     : exit(parameters.exit, gradients.exit)
 {
     for (std::size_t block = 0; block < parameters.blocks.size(); ++block)
     {
-        blocks.emplace_back(parameters.blocks[block], gradients.blocks[block]);
+        const bool last = block + 1 == parameters.blocks.size();
+        blocks.push_back(MakeBlockLayer(parameters.blocks[block],
+                                        gradients.blocks[block],
+                                        last ? coding : FeatureCoding::FLOAT32));
     }
+}
+
+const Batch&
+JointNetwork::Node::Features() const
+{
+    return blocks.back()->Activations();
 }
 
 JointNetwork::JointNetwork(Network& network)
@@ -62,7 +71,8 @@ JointNetwork::JointNetwork(Network& network)
         for (std::size_t node = 0; node < network.sections[tier].size(); ++node)
         {
             m_nodes[tier].emplace_back(network.sections[tier][node],
-                                       m_gradients.sections[tier][node]);
+                                       m_gradients.sections[tier][node],
+                                       network.hierarchy.tiers[tier].coding);
         }
         m_exits.emplace_back();
         if (network.aggregators[tier])
@@ -85,19 +95,30 @@ JointNetwork::Forward(const JointInput& input, float decay)
             if (tier == 0)
             {
                 n.scale.assign(samples, VIEW_SCALE);
-                n.present.resize(samples);
-                for (int i = 0; i < samples; ++i)
-                {
-                    n.present[i] = input.present[i * nodes.size() + node];
-                }
+                n.present.assign(samples, 1);
             }
             else
             {
                 JoinFeatures(tier, node);
             }
+            DropSamples(input, tier, node);
             ForwardNode(n, tier == 0 ? input.views[node] : n.input, decay);
         });
         JoinNodeScores(tier, decay);
+    }
+}
+
+void
+JointNetwork::DropSamples(const JointInput& input, int tier, int node)
+{
+    if (tier >= static_cast<int>(input.present.size()) || input.present[tier].empty())
+    {
+        return;
+    }
+    auto& present = m_nodes[tier][node].present;
+    for (std::size_t i = 0; i < present.size(); ++i)
+    {
+        present[i] = present[i] && input.present[tier][i * m_nodes[tier].size() + node];
     }
 }
 
@@ -108,7 +129,7 @@ JointNetwork::ForwardNode(Node& node, const Batch& input, float decay)
     for (std::size_t block = 0; block < node.blocks.size(); ++block)
     {
         const std::vector<float> ones(input.samples, 1.0F);
-        features = &node.blocks[block].Forward(*features, block == 0 ? node.scale : ones, decay);
+        features = &node.blocks[block]->Forward(*features, block == 0 ? node.scale : ones, decay);
     }
     node.exit.Forward(*features, decay);
 }
@@ -127,19 +148,22 @@ JointNetwork::JoinFeatures(int tier, int node)
     for (int i = 0; i < samples; ++i)
     {
         int present = 0;
-        for (std::size_t c = 0; c < children.size(); ++c)
+        int offset = 0;
+        for (int c : children)
         {
-            const Node& child = m_nodes[tier - 1][children[c]];
+            const Node& child = m_nodes[tier - 1][c];
+            const Batch& features = child.Features();
+            const int start = offset;
+            offset += features.width;
             if (!child.present[i])
             {
                 continue;
             }
-            const Batch& features = child.blocks.back().Activations();
             const float* source = features.Sample(i);
             float* target = parent.input.Sample(i);
             if (aggregation == Aggregation::CC)
             {
-                std::copy_n(source, features.width, target + c * features.width);
+                std::copy_n(source, features.width, target + start);
             }
             else if (aggregation == Aggregation::AP || present == 0)
             {
@@ -170,31 +194,32 @@ JointNetwork::SplitFeatureGradient(int tier, int node, const Batch& gradient)
     const Batch& joined = m_nodes[tier][node].input;
     for (int i = 0; i < gradient.samples; ++i)
     {
-        for (std::size_t c = 0; c < children.size(); ++c)
+        int offset = 0;
+        for (int c : children)
         {
-            Node& child = m_nodes[tier - 1][children[c]];
+            Node& child = m_nodes[tier - 1][c];
+            const int width = child.featureGradient.width;
+            const int start = offset;
+            offset += width;
             if (!child.present[i])
             {
                 continue;
             }
-            const int width = child.featureGradient.width;
             const float* source = gradient.Sample(i);
             float* target = child.featureGradient.Sample(i);
             if (aggregation != Aggregation::MP)
             {
-                const bool concatenated = aggregation == Aggregation::CC;
-                Add(target, source + (concatenated ? c * width : 0), width);
+                Add(target, source + (aggregation == Aggregation::CC ? start : 0), width);
                 continue;
             }
-            // the maximum of +-1 is shared by many: each gets its part of the gradient
+            // a maximum of +-1 is shared by many: each gets its part of the gradient
             for (int j = 0; j < width; ++j)
             {
                 auto wins = [&](int k) {
                     const Node& n = m_nodes[tier - 1][k];
-                    return n.present[i] &&
-                           n.blocks.back().Activations().Sample(i)[j] == joined.Sample(i)[j];
+                    return n.present[i] && n.Features().Sample(i)[j] == joined.Sample(i)[j];
                 };
-                if (wins(children[c]))
+                if (wins(c))
                 {
                     target[j] += source[j] / std::count_if(children.begin(), children.end(), wins);
                 }
@@ -344,7 +369,7 @@ JointNetwork::Backward(const JointInput& input, double deviceExitWeight)
         for (Node& node : tier)
         {
             node.scoreGradient = Batch(samples, m_network.hierarchy.numClasses);
-            node.featureGradient = Batch(samples, node.blocks.back().Activations().width);
+            node.featureGradient = Batch(samples, node.Features().width);
         }
     }
     const JointLoss result = ExitLosses(input, deviceExitWeight, true);
@@ -368,7 +393,7 @@ JointNetwork::BackwardNode(int tier, int node)
         static_cast<int>(gradient.values.size()));
     for (int block = static_cast<int>(n.blocks.size()) - 1; block >= 0; --block)
     {
-        gradient = n.blocks[block].Backward(gradient, block > 0 || tier > 0);
+        gradient = n.blocks[block]->Backward(gradient, block > 0 || tier > 0);
     }
     if (tier > 0)
     {

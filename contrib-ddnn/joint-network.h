@@ -6,6 +6,7 @@
 #include "network.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -15,10 +16,12 @@ namespace ddnn
 /// What a training step sees of its samples.
 struct JointInput
 {
-    std::vector<Batch> views;     ///< `[device]`, each `[sample, channel x row x column]`, 0 to 255
-    std::vector<uint8_t> present; ///< `[sample, device]`, 0 where failout has dropped the device
-    std::vector<uint8_t> inView;  ///< `[sample, device]`, 0 where the view is labelled absent
-    std::vector<int> labels;      ///< `[sample]`
+    std::vector<Batch> views; ///< `[device]`, each `[sample, channel x row x column]`, 0 to 255
+    /// `[tier]`, each `[sample, node]`, 0 where failout has dropped the node; of an empty list, and
+    /// in tiers that are not named, none is. A node without a child that is present is absent, too.
+    std::vector<std::vector<uint8_t>> present;
+    std::vector<uint8_t> inView; ///< `[sample, device]`, 0 where the view is labelled absent
+    std::vector<int> labels;     ///< `[sample]`
 };
 
 /// The loss of a batch and its parts.
@@ -60,9 +63,11 @@ class JointNetwork
   private:
     struct Node
     {
-        Node(Section& parameters, Section& gradients);
+        Node(Section& parameters, Section& gradients, FeatureCoding coding);
 
-        std::vector<ConvPLayer> blocks;
+        const Batch& Features() const;
+
+        std::vector<std::unique_ptr<BlockLayer>> blocks;
         FullyConnectedLayer exit;
         Batch input;              ///< of a node above the devices: its children's features, joined
         std::vector<float> scale; ///< `[sample]` of the input
@@ -80,6 +85,7 @@ class JointNetwork
 
     void ForwardNode(Node& node, const Batch& input, float decay);
     void JoinFeatures(int tier, int node);
+    void DropSamples(const JointInput& input, int tier, int node);
     void SplitFeatureGradient(int tier, int node, const Batch& gradient);
     void JoinNodeScores(int tier, float decay);
     void SplitScoreGradient(int tier, Batch gradient);

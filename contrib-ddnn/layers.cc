@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "layers.h"
 
+#include "feature-coding.h"
 #include "parallel.h"
 #include "training-kernels.h"
 
@@ -38,11 +39,11 @@ AsMatrix(const Batch& batch)
 }
 
 Matrix
-Signs(const FullyConnected& layer)
+EffectiveWeights(const FullyConnected& layer)
 {
     const Eigen::Map<const Matrix> weight(layer.weight.data(), layer.outputs, layer.inputs);
-    return weight.unaryExpr([](float w) {
-        return w >= 0 ? 1.0F : -1.0F;
+    return weight.unaryExpr([&layer](float w) {
+        return EffectiveWeight(layer.precision, w);
     });
 }
 
@@ -138,12 +139,40 @@ BatchNormLayer::Backward(Batch& gradient) const
     }
 }
 
-ConvPLayer::ConvPLayer(ConvP& parameters, ConvP& gradients)
+ActivationLayer::ActivationLayer(Precision precision, FeatureCoding coding)
+    : m_precision(precision)
+    , m_coding(coding)
+{
+}
+
+void
+ActivationLayer::Forward(Batch& batch)
+{
+    m_passes.resize(batch.values.size());
+    for (std::size_t j = 0; j < m_passes.size(); ++j)
+    {
+        float& x = batch.values[j];
+        m_passes[j] = std::abs(x) <= 1;
+        x = m_precision == Precision::BINARY ? Activate(m_precision, x) : RoundFeature(m_coding, x);
+    }
+}
+
+void
+ActivationLayer::Backward(Batch& gradient) const
+{
+    for (std::size_t j = 0; j < m_passes.size(); ++j)
+    {
+        gradient.values[j] *= m_passes[j];
+    }
+}
+
+ConvPLayer::ConvPLayer(ConvP& parameters, ConvP& gradients, FeatureCoding coding)
     : m_parameters(parameters)
     , m_gradients(gradients)
     , m_bn(parameters.bn,
            gradients.bn,
            BlockOutput(parameters.input, parameters.spec).Size() / parameters.spec.filters)
+    , m_activation(parameters.spec.precision, coding)
 {
 }
 
@@ -166,13 +195,7 @@ ConvPLayer::Forward(const Batch& input, const std::vector<float>& scale, float d
         }
     });
     m_bn.Forward(m_activations, decay);
-    m_passes.resize(m_activations.values.size());
-    for (std::size_t j = 0; j < m_passes.size(); ++j)
-    {
-        float& x = m_activations.values[j];
-        m_passes[j] = std::abs(x) <= 1;
-        x = x >= 0 ? 1.0F : -1.0F;
-    }
+    m_activation.Forward(m_activations);
     return m_activations;
 }
 
@@ -180,10 +203,7 @@ Batch
 ConvPLayer::Backward(const Batch& gradient, bool wantInput)
 {
     Batch inner = gradient;
-    for (std::size_t j = 0; j < m_passes.size(); ++j)
-    {
-        inner.values[j] *= m_passes[j];
-    }
+    m_activation.Backward(inner);
     m_bn.Backward(inner);
     const ConvPoolKernel kernel(m_parameters);
     Batch inputGradient(wantInput ? inner.samples : 0, m_input->width);
@@ -226,32 +246,93 @@ FullyConnectedLayer::FullyConnectedLayer(FullyConnected& parameters, FullyConnec
 }
 
 const Batch&
-FullyConnectedLayer::Forward(const Batch& input, float decay)
+FullyConnectedLayer::Forward(const Batch& input, float decay, const std::vector<float>& scale)
 {
     m_input = &input;
+    m_scale = scale;
     m_scores = Batch(input.samples, m_parameters.outputs);
     Eigen::Map<Matrix>(m_scores.values.data(), m_scores.samples, m_scores.width).noalias() =
-        AsMatrix(input) * Signs(m_parameters).transpose();
+        AsMatrix(input) * EffectiveWeights(m_parameters).transpose();
+    Scale(m_scores);
     m_bn.Forward(m_scores, decay);
     return m_scores;
 }
 
 Batch
-FullyConnectedLayer::Backward(Batch gradient)
+FullyConnectedLayer::Backward(Batch gradient, bool wantInput)
 {
     m_bn.Backward(gradient);
+    Scale(gradient);
     Eigen::Map<Matrix>(m_gradients.weight.data(), m_parameters.outputs, m_parameters.inputs) +=
         AsMatrix(gradient).transpose() * AsMatrix(*m_input);
+    if (!wantInput)
+    {
+        return {};
+    }
     Batch inputGradient(gradient.samples, m_parameters.inputs);
     Eigen::Map<Matrix>(inputGradient.values.data(), gradient.samples, m_parameters.inputs)
-        .noalias() = AsMatrix(gradient) * Signs(m_parameters);
+        .noalias() = AsMatrix(gradient) * EffectiveWeights(m_parameters);
     return inputGradient;
+}
+
+void
+FullyConnectedLayer::Scale(Batch& batch) const
+{
+    for (std::size_t i = 0; i < m_scale.size(); ++i)
+    {
+        for (int j = 0; j < batch.width; ++j)
+        {
+            batch.Sample(static_cast<int>(i))[j] *= m_scale[i];
+        }
+    }
 }
 
 const Batch&
 FullyConnectedLayer::Scores() const
 {
     return m_scores;
+}
+
+FullyConnectedBlockLayer::FullyConnectedBlockLayer(FullyConnected& parameters,
+                                                   FullyConnected& gradients,
+                                                   FeatureCoding coding)
+    : m_linear(parameters, gradients)
+    , m_activation(parameters.precision, coding)
+{
+}
+
+const Batch&
+FullyConnectedBlockLayer::Forward(const Batch& input, const std::vector<float>& scale, float decay)
+{
+    m_activations = m_linear.Forward(input, decay, scale);
+    m_activation.Forward(m_activations);
+    return m_activations;
+}
+
+Batch
+FullyConnectedBlockLayer::Backward(const Batch& gradient, bool wantInput)
+{
+    Batch inner = gradient;
+    m_activation.Backward(inner);
+    return m_linear.Backward(std::move(inner), wantInput);
+}
+
+const Batch&
+FullyConnectedBlockLayer::Activations() const
+{
+    return m_activations;
+}
+
+std::unique_ptr<BlockLayer>
+MakeBlockLayer(Block& parameters, Block& gradients, FeatureCoding coding)
+{
+    if (auto* convP = std::get_if<ConvP>(&parameters))
+    {
+        return std::make_unique<ConvPLayer>(*convP, std::get<ConvP>(gradients), coding);
+    }
+    return std::make_unique<FullyConnectedBlockLayer>(std::get<FullyConnected>(parameters),
+                                                      std::get<FullyConnected>(gradients),
+                                                      coding);
 }
 
 } // namespace ddnn

@@ -5,6 +5,7 @@
 #include "network.h"
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace ddnn
@@ -59,33 +60,67 @@ class BatchNormLayer
     std::vector<float> m_inverseDeviation; ///< `[channel]`
 };
 
-/// A ConvP block in training, with straight-through gradients of both signs.
-class ConvPLayer
+/// The activation of a block in training, with a straight-through gradient: it passes where
+/// |x| <= 1, in spite of sign and rounding.
+class ActivationLayer
 {
   public:
-    ConvPLayer(ConvP& parameters, ConvP& gradients);
+    /// \param coding that rounds float activations; FLOAT32 leaves them as they are
+    ActivationLayer(Precision precision, FeatureCoding coding);
+
+    /// In place.
+    void Forward(Batch& batch);
+
+    /// Turns the gradient of the output into that of the input, in place.
+    void Backward(Batch& gradient) const;
+
+  private:
+    Precision m_precision;
+    FeatureCoding m_coding;
+    std::vector<uint8_t> m_passes;
+};
+
+/// A block of a section in training, with straight-through gradients of binary weights.
+class BlockLayer
+{
+  public:
+    virtual ~BlockLayer() = default;
 
     /**
      * \param input `[sample, channel x row x column]`; must outlive Backward
-     * \param scale of the pooled sums, `[sample]`
-     * \return activations, -1 or +1
+     * \param scale of the block's sums (pooled, of ConvP), `[sample]`
+     * \return activations
      */
-    const Batch& Forward(const Batch& input, const std::vector<float>& scale, float decay);
+    virtual const Batch& Forward(const Batch& input,
+                                 const std::vector<float>& scale,
+                                 float decay) = 0;
 
     /// \param gradient of the activations
     /// \return that of the input; empty where it is not wanted
-    Batch Backward(const Batch& gradient, bool wantInput);
+    virtual Batch Backward(const Batch& gradient, bool wantInput) = 0;
 
-    const Batch& Activations() const;
+    virtual const Batch& Activations() const = 0;
+};
+
+/// A ConvP block in training.
+class ConvPLayer : public BlockLayer
+{
+  public:
+    /// \param coding of the features, if they travel
+    ConvPLayer(ConvP& parameters, ConvP& gradients, FeatureCoding coding = FeatureCoding::FLOAT32);
+
+    const Batch& Forward(const Batch& input, const std::vector<float>& scale, float decay) override;
+    Batch Backward(const Batch& gradient, bool wantInput) override;
+    const Batch& Activations() const override;
 
   private:
     ConvP& m_parameters;
     ConvP& m_gradients;
     BatchNormLayer m_bn;
+    ActivationLayer m_activation;
     const Batch* m_input{nullptr};
     std::vector<float> m_scale;
     std::vector<int32_t> m_winners; ///< `[sample, filter x row x column]`, see ConvPoolKernel
-    std::vector<uint8_t> m_passes;  ///< where the sign passes its gradient: |x| <= 1
     Batch m_activations;
 };
 
@@ -96,21 +131,51 @@ class FullyConnectedLayer
     FullyConnectedLayer(FullyConnected& parameters, FullyConnected& gradients);
 
     /// \param input `[sample, input]`; must outlive Backward
+    /// \param scale of the sums, `[sample]`; empty: 1
     /// \return scores `[sample, output]`
-    const Batch& Forward(const Batch& input, float decay);
+    const Batch& Forward(const Batch& input, float decay, const std::vector<float>& scale = {});
 
-    /// \return the gradient of the input
-    Batch Backward(Batch gradient);
+    /// \return the gradient of the input; empty where it is not wanted
+    Batch Backward(Batch gradient, bool wantInput = true);
 
     const Batch& Scores() const;
 
   private:
+    /// Multiplies the samples by their scales.
+    void Scale(Batch& batch) const;
+
     FullyConnected& m_parameters;
     FullyConnected& m_gradients;
     BatchNormLayer m_bn;
     const Batch* m_input{nullptr};
+    std::vector<float> m_scale;
     Batch m_scores;
 };
+
+/// A fully connected block in training.
+class FullyConnectedBlockLayer : public BlockLayer
+{
+  public:
+    /// \param coding of the features, if they travel
+    FullyConnectedBlockLayer(FullyConnected& parameters,
+                             FullyConnected& gradients,
+                             FeatureCoding coding = FeatureCoding::FLOAT32);
+
+    const Batch& Forward(const Batch& input, const std::vector<float>& scale, float decay) override;
+    Batch Backward(const Batch& gradient, bool wantInput) override;
+    const Batch& Activations() const override;
+
+  private:
+    FullyConnectedLayer m_linear;
+    ActivationLayer m_activation;
+    Batch m_activations;
+};
+
+/// The layer of a block.
+/// \param coding of the features, if this is the last block of its section
+std::unique_ptr<BlockLayer> MakeBlockLayer(Block& parameters,
+                                           Block& gradients,
+                                           FeatureCoding coding);
 
 } // namespace ddnn
 

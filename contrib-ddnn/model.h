@@ -13,8 +13,9 @@ namespace ddnn
 /// A node's class scores, `[class]`: the summary. Empty: the node is absent.
 using Scores = std::vector<float>;
 
-/// A node's binary features as they travel: bit i of byte i / 8 is set where feature i of
-/// `[filter, row, column]` is +1. Empty: the node is absent.
+/// A node's features `[filter, row, column]` as they travel. Binary: bit i of byte i / 8 is set
+/// where feature i is +1. Float: the bytes of one after the other, by the tier's coding, see
+/// EncodeFeatures. Empty: the node is absent.
 using Features = std::vector<uint8_t>;
 
 /// What a node's section computes.
@@ -48,7 +49,7 @@ class Model
 
     /**
      * \param device index in the first tier
-     * \param view `[channel, row, column]`, Hierarchy::view.Size() values
+     * \param view `[channel, row, column]`, as many values as ViewShape says
      */
     virtual NodeOutput RunDevice(int device, const uint8_t* view) const = 0;
 

@@ -69,10 +69,35 @@ NodeKey(const Tier& tier, std::size_t node)
 }
 
 std::string
-BlockKey(const Tier& tier, std::size_t block)
+BlockKey(const Tier& tier, const Section& section, std::size_t block)
 {
-    const bool single = tier.name == "device" && tier.blocks.size() == 1;
+    if (std::holds_alternative<FullyConnected>(section.blocks[block]))
+    {
+        return "/fc/" + std::to_string(block);
+    }
+    const bool single = tier.name == "device" && section.blocks.size() == 1;
     return single ? "/convp" : "/convp/" + std::to_string(block);
+}
+
+Section
+MakeSection(const Hierarchy& hierarchy, int tier, int node)
+{
+    const Tier& t = hierarchy.tiers[tier];
+    Shape shape = InputShape(hierarchy, tier, node);
+    std::vector<Block> blocks;
+    for (const BlockSpec& spec : NodeBlocks(t, node))
+    {
+        if (spec.kind == BlockKind::FC)
+        {
+            blocks.emplace_back(FullyConnected(shape.Size(), spec.filters, spec.precision));
+        }
+        else
+        {
+            blocks.emplace_back(ConvP(shape, spec));
+        }
+        shape = BlockOutput(shape, spec);
+    }
+    return {blocks, FullyConnected(shape.Size(), hierarchy.numClasses, t.exitPrecision)};
 }
 
 std::string
@@ -180,9 +205,10 @@ ConvP::ConvP(const Shape& input, const BlockSpec& spec)
 {
 }
 
-FullyConnected::FullyConnected(int inputs, int outputs)
+FullyConnected::FullyConnected(int inputs, int outputs, Precision precision)
     : inputs(inputs)
     , outputs(outputs)
+    , precision(precision)
     , weight(static_cast<std::size_t>(inputs) * outputs, 0.0F)
     , bn(outputs)
 {
@@ -198,20 +224,15 @@ Network::Network(const Hierarchy& hierarchy)
         std::vector<Section> nodes;
         for (int node = 0; node < tier.numNodes; ++node)
         {
-            Shape shape = InputShape(hierarchy, t, node);
-            std::vector<ConvP> blocks;
-            for (const BlockSpec& spec : tier.blocks)
-            {
-                blocks.emplace_back(shape, spec);
-                shape = BlockOutput(shape, spec);
-            }
-            nodes.push_back({blocks, FullyConnected(shape.Size(), hierarchy.numClasses)});
+            nodes.push_back(MakeSection(hierarchy, t, node));
         }
         sections.push_back(std::move(nodes));
         aggregators.emplace_back();
         if (tier.scores == Aggregation::CC)
         {
-            aggregators.back().emplace(tier.numNodes * hierarchy.numClasses, hierarchy.numClasses);
+            aggregators.back().emplace(tier.numNodes * hierarchy.numClasses,
+                                       hierarchy.numClasses,
+                                       tier.exitPrecision);
         }
     }
 }
@@ -229,7 +250,12 @@ Parameters(Network& network)
             const std::string key = NodeKey(tier, node);
             for (std::size_t block = 0; block < section.blocks.size(); ++block)
             {
-                collector.Add(key + BlockKey(tier, block), section.blocks[block]);
+                const std::string blockKey = key + BlockKey(tier, section, block);
+                std::visit(
+                    [&](auto& b) {
+                        collector.Add(blockKey, b);
+                    },
+                    section.blocks[block]);
             }
             collector.Add(key + "/exit", section.exit);
         }

@@ -8,6 +8,7 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace ddnn
@@ -30,32 +31,49 @@ struct BatchNorm
     float Apply(int channel, float x) const;
 };
 
-/// 3x3 convolution (stride 1, padding 1, no bias), 3x3 max-pool (padding 1), batch norm, sign.
+/// What a weight counts as: its sign in a binary layer (>= 0 is +1), itself in a float one.
+inline float
+EffectiveWeight(Precision precision, float weight)
+{
+    if (precision == Precision::FLOAT)
+    {
+        return weight;
+    }
+    return weight >= 0 ? 1.0F : -1.0F;
+}
+
+/// A block: 3x3 convolution (stride 1, padding 1, no bias), 3x3 max-pool (padding 1), batch norm,
+/// activation.
 struct ConvP
 {
     Shape input;
     BlockSpec spec;
-    std::vector<float> weight; ///< `[filter, channel, 3, 3]`, used as its sign
+    std::vector<float> weight; ///< `[filter, channel, 3, 3]`, see EffectiveWeight
     BatchNorm bn;
 
     ConvP(const Shape& input, const BlockSpec& spec);
 };
 
-/// Linear layer without bias, batch norm.
+/// Linear layer without bias, batch norm. With an activation behind it, it is a block; without, it
+/// makes class scores.
 struct FullyConnected
 {
     int inputs;
     int outputs;
-    std::vector<float> weight; ///< `[output, input]`, used as its sign
+    Precision precision;
+    std::vector<float> weight; ///< `[output, input]`, see EffectiveWeight
     BatchNorm bn;
 
-    FullyConnected(int inputs, int outputs);
+    FullyConnected(int inputs, int outputs, Precision precision = Precision::BINARY);
 };
+
+/// One of a section's blocks, by its BlockKind.
+using Block = std::variant<ConvP, FullyConnected>;
 
 /// The part of the network that runs on one node.
 struct Section
 {
-    std::vector<ConvP> blocks;
+    std::vector<Block> blocks;
     FullyConnected exit; ///< from the last block's features to the class scores
 };
 

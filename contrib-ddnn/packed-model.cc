@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "packed-model.h"
 
-#include "exit.h"
-#include "feature-bits.h"
+#include "section-input.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace ddnn
@@ -14,11 +14,39 @@ namespace
 
 constexpr int MAX_VIEW_VALUE = 255;
 
+bool
+IsBinaryConvP(const Block& block)
+{
+    const auto* convP = std::get_if<ConvP>(&block);
+    return convP && convP->spec.precision == Precision::BINARY;
+}
+
+/// Whether all inputs are views, or binary features of one shape.
+bool
+HasBinaryInput(const Hierarchy& hierarchy, int tier, int node)
+{
+    const auto children = Children(hierarchy, tier, node);
+    return std::all_of(children.begin(), children.end(), [&](int child) {
+        return FeaturePrecision(hierarchy, tier - 1, child) == Precision::BINARY &&
+               FeatureShape(hierarchy, tier - 1, child) ==
+                   FeatureShape(hierarchy, tier - 1, children.front());
+    });
+}
+
+bool
+IsBinary(const Network& network, int tier, int node)
+{
+    const Section& section = network.sections[tier][node];
+    return HasBinaryInput(network.hierarchy, tier, node) &&
+           section.exit.precision == Precision::BINARY &&
+           std::all_of(section.blocks.begin(), section.blocks.end(), IsBinaryConvP);
+}
+
 /// The first block where its input is not binary.
 std::optional<IntegerConvP>
 FirstBlock(const Network& network, int tier, int node)
 {
-    const ConvP& block = network.sections[tier][node].blocks.front();
+    const auto& block = std::get<ConvP>(network.sections[tier][node].blocks.front());
     if (tier == 0)
     {
         return IntegerConvP(block, {VIEW_SCALE}, MAX_VIEW_VALUE);
@@ -105,7 +133,7 @@ PackedModel::PackedSection::PackedSection(const Section& section, std::optional<
 {
     for (std::size_t block = this->first ? 1 : 0; block < section.blocks.size(); ++block)
     {
-        blocks.emplace_back(section.blocks[block]);
+        blocks.emplace_back(std::get<ConvP>(section.blocks[block]));
     }
 }
 
@@ -124,15 +152,19 @@ PackedModel::PackedSection::Finish(Signs signs, std::vector<uint8_t> present) co
 
 PackedModel::PackedModel(const Network& network)
     : Model(network.hierarchy)
-    , m_network(network)
+    , m_reference(network)
 {
     for (std::size_t tier = 0; tier < network.sections.size(); ++tier)
     {
         m_sections.emplace_back();
         for (std::size_t node = 0; node < network.sections[tier].size(); ++node)
         {
-            m_sections[tier].emplace_back(network.sections[tier][node],
-                                          FirstBlock(network, tier, node));
+            m_sections[tier].emplace_back();
+            if (IsBinary(network, tier, node))
+            {
+                m_sections[tier].back().emplace(network.sections[tier][node],
+                                                FirstBlock(network, tier, node));
+            }
         }
     }
 }
@@ -141,15 +173,20 @@ NodeOutput
 PackedModel::RunDevice(int device, const uint8_t* view) const
 {
     CheckDevice(GetHierarchy(), device);
-    const PackedSection& section = m_sections.at(0).at(device);
-    return section.Finish(section.first->Run(view, 0));
+    const auto& section = m_sections.at(0).at(device);
+    return section ? section->Finish(section->first->Run(view, 0))
+                   : m_reference.RunDevice(device, view);
 }
 
 NodeOutput
 PackedModel::RunNode(int tier, int node, const std::vector<Features>& children) const
 {
     const int present = CheckChildren(GetHierarchy(), tier, node, children);
-    const PackedSection& section = m_sections[tier][node];
+    if (!m_sections[tier][node])
+    {
+        return m_reference.RunNode(tier, node, children);
+    }
+    const PackedSection& section = *m_sections[tier][node];
     const int child = Children(GetHierarchy(), tier, node).front();
     const Shape shape = FeatureShape(GetHierarchy(), tier - 1, child);
     switch (GetHierarchy().tiers[tier].features)
@@ -168,7 +205,7 @@ PackedModel::RunNode(int tier, int node, const std::vector<Features>& children) 
 Verdict
 PackedModel::CloseExit(int tier, const std::vector<Scores>& scores) const
 {
-    return MakeVerdict(JoinScores(m_network, tier, scores), GetHierarchy().confidence);
+    return m_reference.CloseExit(tier, scores);
 }
 
 } // namespace ddnn

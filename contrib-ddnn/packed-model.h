@@ -5,7 +5,7 @@
 #include "binary-layers.h"
 #include "integer-convp.h"
 #include "model.h"
-#include "network.h"
+#include "reference-model.h"
 
 #include <optional>
 #include <vector>
@@ -13,8 +13,13 @@
 namespace ddnn
 {
 
-/// Inference on packed bits, with batch norm folded into thresholds. Equals ReferenceModel bit for
-/// bit, and is what the simulation runs.
+/**
+ * Inference on packed bits, with batch norm folded into thresholds. Equals ReferenceModel bit for
+ * bit, and is what the simulation runs.
+ *
+ * This holds for the sections all of whose parts are binary: ConvP blocks, the exit, and above the
+ * devices the children's features, of one shape. ReferenceModel runs the others.
+ */
 class PackedModel : public Model
 {
   public:
@@ -38,8 +43,9 @@ class PackedModel : public Model
         BinaryFullyConnected exit;
     };
 
-    Network m_network;
-    std::vector<std::vector<PackedSection>> m_sections; ///< `[tier][node]`
+    ReferenceModel m_reference;
+    /// `[tier][node]`, those that are binary
+    std::vector<std::vector<std::optional<PackedSection>>> m_sections;
 };
 
 } // namespace ddnn

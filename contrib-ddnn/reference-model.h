@@ -8,8 +8,13 @@
 namespace ddnn
 {
 
-/// Inference in floats with obvious loops: what every faster implementation must equal, bit for
-/// bit.
+/**
+ * Inference in floats with obvious loops: what every faster implementation must equal, bit for bit.
+ *
+ * AP sums the features of the children that are present; the sums of the first block on them
+ * (pooled, of ConvP) are scaled by 1 / (number present). CC puts the children's features one behind
+ * the other, zeros for those that are absent. Sums add their terms in the order of the weights.
+ */
 class ReferenceModel : public Model
 {
   public:

@@ -3,6 +3,7 @@
 
 #include "adam.h"
 #include "evaluation.h"
+#include "failout.h"
 #include "joint-network.h"
 #include "packed-model.h"
 
@@ -57,6 +58,8 @@ Check(const TrainSettings& settings)
     require(settings.deviceExitWeight >= 0 && settings.deviceExitWeight <= 1e6,
             "the device exits' weight must be 0 to 1e6");
     require(settings.failout >= 0 && settings.failout <= 0.99, "failout must be 0 to 0.99");
+    require(settings.edgeFailout >= 0 && settings.edgeFailout <= 0.99,
+            "edgeFailout must be 0 to 0.99");
     require(settings.validation >= 0 && settings.validation <= 0.5,
             "the validation part must be 0 to 0.5");
 }
@@ -89,40 +92,28 @@ TakeValidation(const Dataset& dataset,
 
 /// Everything present.
 JointInput
-Gather(const Dataset& dataset, const std::size_t* begin, const std::size_t* end)
+Gather(const Hierarchy& hierarchy,
+       const Dataset& dataset,
+       const std::size_t* begin,
+       const std::size_t* end)
 {
     const int samples = static_cast<int>(end - begin);
-    const int width = dataset.view.Size();
     JointInput input;
-    input.views.assign(dataset.numDevices, Batch(samples, width));
-    input.present.assign(static_cast<std::size_t>(samples) * dataset.numDevices, 1);
+    for (int device = 0; device < dataset.numDevices; ++device)
+    {
+        input.views.emplace_back(samples, ViewShape(hierarchy, device).Size());
+    }
     for (int i = 0; i < samples; ++i)
     {
         input.labels.push_back(dataset.labels[begin[i]]);
         for (int device = 0; device < dataset.numDevices; ++device)
         {
-            std::copy_n(dataset.View(begin[i], device), width, input.views[device].Sample(i));
+            Batch& views = input.views[device];
+            std::copy_n(dataset.View(begin[i], device), views.width, views.Sample(i));
             input.inView.push_back(dataset.inView[begin[i] * dataset.numDevices + device]);
         }
     }
     return input;
-}
-
-/// Drops each device from each sample with probability `failout`, but never all of them.
-void
-DropDevices(JointInput& input, double failout, std::mt19937_64& generator)
-{
-    const std::size_t devices = input.views.size();
-    for (std::size_t i = 0; failout > 0 && i < input.labels.size(); ++i)
-    {
-        const auto begin = input.present.begin() + i * devices;
-        do
-        {
-            std::generate_n(begin, devices, [&] {
-                return static_cast<double>(generator() >> 11) * 0x1p-53 >= failout ? 1 : 0;
-            });
-        } while (std::count(begin, begin + devices, 1) == 0);
-    }
 }
 
 /// One pass over the samples in batches of nearly equal size.
@@ -145,10 +136,11 @@ RunEpoch(JointNetwork& joint,
     const auto gradients = Parameters(joint.Gradients());
     for (std::size_t b = 0; b < batches; ++b)
     {
-        JointInput input = Gather(dataset,
+        JointInput input = Gather(network.hierarchy,
+                                  dataset,
                                   order.data() + order.size() * b / batches,
                                   order.data() + order.size() * (b + 1) / batches);
-        DropDevices(input, settings.failout, generator);
+        DropNodes(network.hierarchy, settings.failout, settings.edgeFailout, generator, input);
         joint.Forward(input, BatchNorm::DECAY);
         const JointLoss loss = joint.Backward(input, settings.deviceExitWeight);
         const double progress = (epoch - 1 + static_cast<double>(b) / batches) / settings.epochs;
@@ -184,14 +176,19 @@ void
 ReestimateStatistics(Network& network, const Dataset& dataset, const Samples& samples)
 {
     JointNetwork joint(network);
-    const std::size_t fitting =
-        STATISTICS_VALUES / (static_cast<std::size_t>(dataset.view.Size()) * dataset.numDevices);
+    std::size_t values = 0; // of the views of one sample
+    for (int device = 0; device < dataset.numDevices; ++device)
+    {
+        values += ViewShape(network.hierarchy, device).Size();
+    }
+    const std::size_t fitting = STATISTICS_VALUES / values;
     const std::size_t batch = std::clamp<std::size_t>(fitting, 2, STATISTICS_BATCH);
     const std::size_t batches = std::max<std::size_t>(samples.size() / batch, 1);
     for (std::size_t b = 0; b < batches; ++b)
     {
         const auto decay = static_cast<float>(static_cast<double>(b) / (b + 1));
-        joint.Forward(Gather(dataset,
+        joint.Forward(Gather(network.hierarchy,
+                             dataset,
                              samples.data() + samples.size() * b / batches,
                              samples.data() + samples.size() * (b + 1) / batches),
                       decay);
@@ -233,7 +230,7 @@ Train(const Hierarchy& hierarchy,
         throw std::runtime_error("training: the data set has no more than one training sample");
     }
     const JointInput validationInput =
-        Gather(dataset, validation.data(), validation.data() + validation.size());
+        Gather(hierarchy, dataset, validation.data(), validation.data() + validation.size());
     JointNetwork joint(network);
     Adam adam;
     std::optional<Network> best;

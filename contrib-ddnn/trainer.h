@@ -27,8 +27,9 @@ struct TrainSettings
     double learningRate{1e-3};
     LearningRateDecay decay{LearningRateDecay::LINEAR};
     double deviceExitWeight{
-        0};            ///< of each device's own exit in the loss, views labelled absent ignored
-    double failout{0}; ///< probability that a device is dropped from a sample
+        0};                ///< of each device's own exit in the loss, views labelled absent ignored
+    double failout{0};     ///< probability that a device is dropped from a sample
+    double edgeFailout{0}; ///< the same for a node of a tier between devices and cloud
     double validation{0.1}; ///< fraction of the training split, by class, kept for the thresholds
     uint64_t seed{1};
 };

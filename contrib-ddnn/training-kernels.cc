@@ -23,6 +23,61 @@ Convolve(const float* lines,
     ConvolveWith(lines, layout, offsets, filters, sums);
 }
 
+/// COLUMNS sums of one filter along a row, from the `rows` lines of each channel that it covers.
+[[gnu::always_inline]] inline void
+SumProducts(const float* line,
+            const PatternLayout& layout,
+            int rows,
+            const float* weight,
+            float* sums)
+{
+    const int stride = layout.width + 2;
+    Vector<float> left = {};
+    Vector<float> right = {};
+    for (int c = 0; c < layout.channels; ++c)
+    {
+        for (int i = 0; i < 3 * rows; ++i)
+        {
+            const float* inputs = line + (c * layout.rows + i / 3) * stride + i % 3;
+            left += weight[c * 9 + i] * VectorAt(inputs);
+            right += weight[c * 9 + i] * VectorAt(inputs + LANES<float>);
+        }
+    }
+    VectorAt(sums) = left;
+    VectorAt(sums + LANES<float>) = right;
+}
+
+/**
+ * The convolution with float weights.
+ * \param lines see PadLines
+ * \param weight `[filter, channel, 3, 3]`
+ * \param sums `[filter, row, width]`
+ */
+DDNN_SIMD_CLONES void
+ConvolveFloat(const float* lines,
+              const PatternLayout& layout,
+              const float* weight,
+              int filters,
+              float* sums)
+{
+    for (int f = 0; f < filters; ++f)
+    {
+        for (int y = 0; y < layout.rows; ++y)
+        {
+            const int above = y > 0 ? 1 : 0;
+            const int below = y + 1 < layout.rows ? 1 : 0;
+            for (int x = 0; x < layout.width; x += COLUMNS<float>)
+            {
+                SumProducts(lines + (y - above) * (layout.width + 2) + x,
+                            layout,
+                            above + 1 + below,
+                            weight + f * layout.channels * 9 + (1 - above) * 3,
+                            sums + (f * layout.rows + y) * layout.width + x);
+            }
+        }
+    }
+}
+
 /// Takes over sums that are higher than the highest so far, or equal and earlier.
 [[gnu::always_inline]] inline void
 TakeHigher(const Vector<float>& sums,
@@ -158,13 +213,21 @@ ConvPoolKernel::ConvPoolKernel(const ConvP& block)
     : m_input(block.input)
     , m_output(BlockOutput(block.input, block.spec))
     , m_stride(block.spec.poolStride)
+    , m_precision(block.spec.precision)
     , m_layout(block.input, COLUMNS<float>)
-    , m_offsets(m_layout.Offsets(block.weight))
     , m_backward(block.weight.size())
 {
+    if (m_precision == Precision::FLOAT)
+    {
+        m_forward = block.weight;
+    }
+    else
+    {
+        m_offsets = m_layout.Offsets(block.weight);
+    }
     for (std::size_t i = 0; i < block.weight.size(); ++i)
     {
-        m_backward[ChannelsLast(i)] = block.weight[i] >= 0 ? 1.0F : -1.0F;
+        m_backward[ChannelsLast(i)] = EffectiveWeight(m_precision, block.weight[i]);
     }
 }
 
@@ -182,7 +245,14 @@ ConvPoolKernel::Forward(const float* input, float* pooled, int32_t* winners) con
     const std::vector<float> lines = PadLines<float>(input, m_layout);
     const int planeSize = m_input.rows * m_layout.width;
     std::vector<float> sums(static_cast<std::size_t>(m_output.channels) * planeSize);
-    Convolve(lines.data(), m_layout, m_offsets.data(), m_output.channels, sums.data());
+    if (m_precision == Precision::FLOAT)
+    {
+        ConvolveFloat(lines.data(), m_layout, m_forward.data(), m_output.channels, sums.data());
+    }
+    else
+    {
+        Convolve(lines.data(), m_layout, m_offsets.data(), m_output.channels, sums.data());
+    }
     for (int f = 0; f < m_output.channels; ++f)
     {
         const int target = f * m_output.rows * m_output.columns;

@@ -12,8 +12,8 @@ namespace ddnn
 {
 
 /**
- * The convolution and max-pool of a ConvP block on one sample, forward and backward, on the signs
- * of the weights.
+ * The convolution and max-pool of a ConvP block on one sample, forward and backward, with the
+ * effective weights.
  *
  * Forward runs along the columns of planes. Backward visits the patch under each winner, so there
  * the channel runs fastest and the 3 x C values under one row of a filter are contiguous.
@@ -21,7 +21,7 @@ namespace ddnn
 class ConvPoolKernel
 {
   public:
-    /// Takes the signs of the block's weights as they are now.
+    /// Takes the block's weights as they are now.
     explicit ConvPoolKernel(const ConvP& block);
 
     /**
@@ -58,9 +58,11 @@ class ConvPoolKernel
     Shape m_input;
     Shape m_output;
     int m_stride;
+    Precision m_precision;
     PatternLayout m_layout;
-    std::vector<int> m_offsets;    ///< see PatternLayout
-    std::vector<float> m_backward; ///< signs, `[filter, 3, 3, channel]`
+    std::vector<int> m_offsets;    ///< of a binary block, see PatternLayout
+    std::vector<float> m_forward;  ///< of a float block, `[filter, channel, 3, 3]`
+    std::vector<float> m_backward; ///< `[filter, 3, 3, channel]`
 };
 
 } // namespace ddnn

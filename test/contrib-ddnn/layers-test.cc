@@ -176,30 +176,36 @@ At(const std::vector<float>& map, const Shape& shape, int c, int y, int x)
     return inside ? map[(c * shape.rows + y) * shape.columns + x] : 0.0F;
 }
 
-/// Integer-valued inputs, so that every order of additions gives the same sum.
+/// Binary or float, inputs and float weights in quarters, so that every order of additions gives
+/// the same sum.
 struct KernelCase
 {
     explicit KernelCase(std::mt19937_64& generator)
         : block({test::RandomInt(generator, 1, 10),
                  test::RandomInt(generator, 1, 9),
                  test::RandomInt(generator, 1, 9)},
-                {test::RandomInt(generator, 1, 18), test::RandomInt(generator, 1, 2)})
+                {test::RandomInt(generator, 1, 18),
+                 test::RandomInt(generator, 1, 2),
+                 BlockKind::CONVP,
+                 test::OneIn(generator, 2) ? Precision::BINARY : Precision::FLOAT})
         , input(block.input.Size())
         , output(BlockOutput(block.input, block.spec))
     {
         for (float& w : block.weight)
         {
-            w = test::RandomFloat(generator, -1, 1);
+            w = static_cast<float>(test::RandomInt(generator, -4, 4)) / 4;
         }
         for (float& v : input)
         {
-            v = static_cast<float>(test::RandomInt(generator, -1, 1));
+            v = static_cast<float>(test::RandomInt(generator, -4, 4)) / 4;
         }
     }
 
-    float Sign(int f, int c, int tap) const
+    float Weight(int f, int c, int tap) const
     {
-        return block.weight[(f * block.input.channels + c) * 9 + tap] >= 0 ? 1.0F : -1.0F;
+        const float weight = block.weight[(f * block.input.channels + c) * 9 + tap];
+        const float sign = weight >= 0 ? 1.0F : -1.0F;
+        return block.spec.precision == Precision::FLOAT ? weight : sign;
     }
 
     float Convolve(int f, int y, int x) const
@@ -209,7 +215,7 @@ struct KernelCase
         {
             const int tap = i % 9;
             const int row = y + tap / 3 - 1;
-            sum += Sign(f, i / 9, tap) * At(input, block.input, i / 9, row, x + tap % 3 - 1);
+            sum += Weight(f, i / 9, tap) * At(input, block.input, i / 9, row, x + tap % 3 - 1);
         }
         return sum;
     }
@@ -282,7 +288,7 @@ TEST(ConvPoolKernel, BackwardMatchesObviousLoops)
                 if (y >= 0 && y < shape.rows && x >= 0 && x < shape.columns)
                 {
                     inputExpected[(c * shape.rows + y) * shape.columns + x] +=
-                        gradient[i] * k.Sign(f, c, j % 9);
+                        gradient[i] * k.Weight(f, c, j % 9);
                 }
             }
         }
@@ -300,24 +306,63 @@ TEST(ConvPoolKernel, BackwardMatchesObviousLoops)
     }
 }
 
-/// The sign passes the gradient where |x| <= 1 and stops it elsewhere.
-TEST(ConvPLayer, StraightThroughEstimatorStopsLargeActivations)
+/// A block of either kind on one input value, with a weight of 1.
+std::vector<Block>
+BlocksOfOneValue(Precision precision)
 {
-    ConvP parameters({1, 1, 1}, {1, 1});
-    parameters.weight.assign(9, 1);
-    parameters.bn.gamma = {1};
-    ConvP gradients = parameters;
-    gradients.weight.assign(9, 0);
-    gradients.bn.gamma = {0};
-    ConvPLayer layer(parameters, gradients);
-    Batch input(4, 1);
-    input.values = {-3, -1, 1, 3}; // normalised: -1.34, -0.45, 0.45, 1.34
-    const Batch& activations = layer.Forward(input, {1, 1, 1, 1}, 1);
-    EXPECT_EQ(activations.values, (std::vector<float>{-1, -1, 1, 1}));
-    Batch gradient(4, 1);
-    gradient.values = {100, 3, 5, 100};
-    layer.Backward(gradient, false);
-    EXPECT_FLOAT_EQ(gradients.bn.beta[0], 8);
+    ConvP convP({1, 1, 1}, {1, 1, BlockKind::CONVP, precision});
+    convP.weight.assign(9, 1);
+    FullyConnected connected(1, 1, precision);
+    connected.weight = {1};
+    return {convP, connected};
+}
+
+BatchNorm&
+BatchNormOf(Block& block)
+{
+    return std::visit(
+        [](auto& b) -> BatchNorm& {
+            return b.bn;
+        },
+        block);
+}
+
+/// The activation passes the gradient where |x| <= 1 and stops it elsewhere, in spite of sign and
+/// rounding.
+TEST(BlockLayer, StraightThroughEstimatorStopsLargeActivations)
+{
+    const float x = 1 / std::sqrt(5.0F); // of the inputs below, normalised: -3x, -x, x, 3x
+    const auto code = static_cast<float>(std::round(127 * x) / 127);
+
+    const struct
+    {
+        Precision precision;
+        FeatureCoding coding;
+        std::vector<float> activations;
+    } cases[] = {{Precision::BINARY, FeatureCoding::FLOAT32, {-1, -1, 1, 1}},
+                 {Precision::FLOAT, FeatureCoding::FLOAT32, {-1, -x, x, 1}},
+                 {Precision::FLOAT, FeatureCoding::INT8, {-1, -code, code, 1}}};
+
+    for (const auto& c : cases)
+    {
+        for (Block& parameters : BlocksOfOneValue(c.precision))
+        {
+            Block gradients = parameters;
+            BatchNormOf(gradients).beta = {0};
+            const auto layer = MakeBlockLayer(parameters, gradients, c.coding);
+            Batch input(4, 1);
+            input.values = {-3, -1, 1, 3};
+            layer->Forward(input, {1, 1, 1, 1}, 1);
+            for (int i = 0; i < 4; ++i)
+            {
+                EXPECT_NEAR(layer->Activations().values[i], c.activations[i], 1e-5);
+            }
+            Batch gradient(4, 1);
+            gradient.values = {100, 3, 5, 100};
+            layer->Backward(gradient, false);
+            EXPECT_FLOAT_EQ(BatchNormOf(gradients).beta[0], 8);
+        }
+    }
 }
 
 } // namespace

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <map>
 #include <set>
 
 namespace ddnn
@@ -34,7 +35,7 @@ ErrorOf(const std::string& path, const Hierarchy* foreign = nullptr)
 TEST(Network, CheckpointSurvivesTheFile)
 {
     const test::TempDir dir;
-    for (uint64_t seed = 0; seed < 20; ++seed)
+    for (uint64_t seed = 0; seed < 60; ++seed)
     {
         std::mt19937_64 generator(seed);
         Network network = test::RandomNetwork(test::RandomHierarchy(generator), generator);
@@ -76,6 +77,35 @@ TEST(Network, KeysAreUniqueAndDocumented)
     {
         EXPECT_EQ(keys.count(key), 1U) << key;
     }
+}
+
+TEST(Network, KeysNameTheKindAndPositionOfABlock)
+{
+    Hierarchy hierarchy = MakePreset('e', {});
+    hierarchy.tiers[0].nodeBlocks.assign(6, {BlockSpec{}});
+    hierarchy.tiers[0].nodeBlocks[1] = {BlockSpec{}, BlockSpec{4, 1, BlockKind::FC}};
+    hierarchy.tiers[0].nodeBlocks[2] = {BlockSpec{5, 1, BlockKind::FC}};
+    hierarchy.tiers[1].blocks = {BlockSpec{7, 1, BlockKind::FC}};
+    hierarchy.tiers[1].features = Aggregation::CC;
+    hierarchy.tiers[2].blocks = {BlockSpec{3, 1, BlockKind::CONVP},
+                                 BlockSpec{4, 1, BlockKind::FC, Precision::FLOAT}};
+    Network network(hierarchy);
+    std::map<std::string, std::vector<std::size_t>> shapes;
+    for (const Parameter& parameter : Parameters(network))
+    {
+        shapes[parameter.name] = parameter.shape;
+    }
+    using Extents = std::vector<std::size_t>;
+    EXPECT_EQ(shapes["device/0/convp/weight"], (Extents{4, 3, 3, 3}));
+    EXPECT_EQ(shapes["device/1/convp/0/weight"], (Extents{4, 3, 3, 3}));
+    EXPECT_EQ(shapes["device/1/fc/1/weight"], (Extents{4, 4 * 16 * 16}));
+    EXPECT_EQ(shapes["device/1/exit/weight"], (Extents{3, 4}));
+    EXPECT_EQ(shapes["device/2/fc/0/weight"], (Extents{5, 3 * 32 * 32}));
+    EXPECT_EQ(shapes["device/2/fc/0/bn/mean"], (Extents{5}));
+    EXPECT_EQ(shapes["edge/0/fc/0/weight"], (Extents{7, 4 * 4 * 16 * 16 + 4 + 5}));
+    EXPECT_EQ(shapes["cloud/convp/0/weight"], (Extents{3, 7, 3, 3}));
+    EXPECT_EQ(shapes["cloud/fc/1/weight"], (Extents{4, 3}));
+    EXPECT_EQ(shapes["cloud/exit/weight"], (Extents{3, 4}));
 }
 
 TEST(Network, InitialWeightsDependOnTheSeedAlone)

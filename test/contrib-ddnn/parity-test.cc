@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // The whole network against an independent PyTorch implementation: test/data/parity-*.npz.
-#include "contrib-ddnn/feature-bits.h"
+#include "contrib-ddnn/feature-coding.h"
 #include "contrib-ddnn/hierarchy-presets.h"
 #include "contrib-ddnn/joint-network.h"
 #include "contrib-ddnn/npz.h"
@@ -107,7 +107,7 @@ Parity::ExpectEvaluation(const Model& model) const
             views.push_back(IsFailed(device) ? nullptr : View(sample, device));
             const NodeOutput output = model.RunDevice(device, View(sample, device));
             const std::size_t at = sample * DEVICES + device;
-            const std::vector<float> actual = UnpackFeatures(output.features, size);
+            const std::vector<float> actual = DecodeFeatures(output.features, size, {});
             EXPECT_TRUE(std::equal(actual.begin(), actual.end(), features.begin() + at * size))
                 << "features of sample " << sample << ", device " << device;
             for (int c = 0; c < CLASSES; ++c)
@@ -126,7 +126,6 @@ Parity::Batch() const
     const int samples = static_cast<int>(Samples());
     const int width = ViewShape(m_network->hierarchy, 0).Size();
     input.labels = Get<int32_t>("input/label");
-    input.present.assign(samples * DEVICES, 1);
     input.inView.assign(samples * DEVICES, 1);
     for (int device = 0; device < DEVICES; ++device)
     {

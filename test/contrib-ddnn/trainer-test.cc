@@ -121,6 +121,78 @@ TEST(Trainer, ResultDependsOnTheSeedAndNotOnThreads)
     EXPECT_FALSE(Same(one, Train(Small(), dataset, settings)));
 }
 
+/// Small(), with edges of one device each and a float FC block in the cloud.
+Hierarchy
+Mixed()
+{
+    Hierarchy hierarchy = Small('f');
+    hierarchy.tiers[1].blocks[0].precision = Precision::FLOAT;
+    hierarchy.tiers[1].blocks[0].filters = 4;
+    hierarchy.tiers[1].coding = FeatureCoding::INT8;
+    hierarchy.tiers[2].blocks = {{8, 1, BlockKind::FC, Precision::FLOAT}};
+    hierarchy.tiers[2].exitPrecision = Precision::FLOAT;
+    Validate(hierarchy);
+    return hierarchy;
+}
+
+/// All blocks and exits float, the devices of different kinds.
+Hierarchy
+AllFloat()
+{
+    Hierarchy hierarchy = Mixed();
+    for (Tier& tier : hierarchy.tiers)
+    {
+        tier.blocks[0].precision = Precision::FLOAT;
+        tier.exitPrecision = Precision::FLOAT;
+        tier.coding = FeatureCoding::FLOAT16;
+    }
+    hierarchy.tiers[0].nodeBlocks = {
+        {{4, 2, BlockKind::CONVP, Precision::FLOAT}},
+        {{4, 1, BlockKind::CONVP, Precision::FLOAT}, {12, 1, BlockKind::FC, Precision::FLOAT}}};
+    hierarchy.tiers[0].blocks.clear();
+    hierarchy.tiers[1].scores = Aggregation::AP;
+    Validate(hierarchy);
+    return hierarchy;
+}
+
+TEST(Trainer, LearnsWithFloatAndMixedBlocks)
+{
+    const Dataset dataset = Bars(400);
+    for (const Hierarchy& hierarchy : {Mixed(), AllFloat()})
+    {
+        const Network network = Train(hierarchy, dataset, Quick());
+        const auto results = Classify(PackedModel(network), dataset, Indices(dataset, Split::TEST));
+        const Evaluation evaluation = Evaluate(results, 2, {0.5, 0.5});
+        for (double accuracy : evaluation.exitAccuracy)
+        {
+            EXPECT_GT(accuracy, 0.9) << ToJson(hierarchy);
+        }
+    }
+}
+
+TEST(Trainer, FloatHierarchyWithFailoutDoesNotDependOnThreads)
+{
+    const Dataset dataset = Bars(200);
+    TrainSettings settings = Quick();
+    settings.epochs = 3;
+    settings.failout = 0.3;
+    settings.edgeFailout = 0.3;
+    settings.deviceExitWeight = 0.5;
+    const int threads = omp_get_max_threads();
+    for (const Hierarchy& hierarchy : {Mixed(), AllFloat()})
+    {
+        omp_set_num_threads(1);
+        const Network one = Train(hierarchy, dataset, settings);
+        omp_set_num_threads(2);
+        const Network two = Train(hierarchy, dataset, settings);
+        omp_set_num_threads(threads);
+        EXPECT_TRUE(Same(one, two));
+        TrainSettings without = settings;
+        without.edgeFailout = 0;
+        EXPECT_FALSE(Same(one, Train(hierarchy, dataset, without)));
+    }
+}
+
 TEST(Trainer, LeavesTheTestSplitAlone)
 {
     Dataset dataset = Bars(200);
@@ -210,6 +282,9 @@ TEST(Trainer, RefusesSettingsOutOfRange)
                                                                      },
                                                                      [](TrainSettings& s) {
                                                                          s.failout = 1;
+                                                                     },
+                                                                     [](TrainSettings& s) {
+                                                                         s.edgeFailout = 1;
                                                                      },
                                                                      [](TrainSettings& s) {
                                                                          s.validation = 0.9;

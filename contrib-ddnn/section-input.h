@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#ifndef DDNN_FEATURE_BITS_H
-#define DDNN_FEATURE_BITS_H
+#ifndef DDNN_SECTION_INPUT_H
+#define DDNN_SECTION_INPUT_H
 
 #include "model.h"
 
@@ -9,19 +9,13 @@
 namespace ddnn
 {
 
-/// A view's 8-bit values are convolved as integers; this scales the pooled sums to inputs in [0,
-/// 1].
+/// A view's 8-bit values enter the first block as integers; this scales its sums (pooled, of ConvP)
+/// to inputs in [0, 1].
 constexpr float VIEW_SCALE = 1.0F / 255;
 
-/// Scales pooled sums of a section's first block: 1 / present where AP has summed the children's
-/// features, 1 for the others.
+/// Scales the sums (pooled, of ConvP) of a section's first block: 1 / present where AP has summed
+/// the children's features, 1 for the others.
 float FeatureScale(Aggregation aggregation, int present);
-
-/// Activations (>= 0 is +1) as bits, see Features.
-Features PackFeatures(const std::vector<float>& activations);
-
-/// The first `size` features as -1 or +1.
-std::vector<float> UnpackFeatures(const Features& features, int size);
 
 /// \throws std::invalid_argument if there is no such device
 void CheckDevice(const Hierarchy& hierarchy, int device);
@@ -38,4 +32,4 @@ int CheckChildren(const Hierarchy& hierarchy,
 
 } // namespace ddnn
 
-#endif // DDNN_FEATURE_BITS_H
+#endif // DDNN_SECTION_INPUT_H

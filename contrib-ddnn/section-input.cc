@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "feature-bits.h"
+#include "section-input.h"
 
 #include <stdexcept>
 
@@ -10,28 +10,6 @@ float
 FeatureScale(Aggregation aggregation, int present)
 {
     return aggregation == Aggregation::AP ? 1.0F / static_cast<float>(present) : 1.0F;
-}
-
-Features
-PackFeatures(const std::vector<float>& activations)
-{
-    Features features((activations.size() + 7) / 8, 0);
-    for (std::size_t i = 0; i < activations.size(); ++i)
-    {
-        features[i / 8] |= (activations[i] >= 0 ? 1 : 0) << (i % 8);
-    }
-    return features;
-}
-
-std::vector<float>
-UnpackFeatures(const Features& features, int size)
-{
-    std::vector<float> activations(size);
-    for (int i = 0; i < size; ++i)
-    {
-        activations[i] = (features[i / 8] >> (i % 8) & 1) != 0 ? 1.0F : -1.0F;
-    }
-    return activations;
 }
 
 void
