@@ -192,7 +192,12 @@ CheckFit(const Hierarchy& hierarchy, const Dataset& dataset)
     CheckEqual("the number of classes",
                std::to_string(hierarchy.numClasses),
                std::to_string(dataset.numClasses));
-    CheckEqual("the shape of a view", ToString(ViewShape(hierarchy, 0)), ToString(dataset.view));
+    for (int device = 0; device < dataset.numDevices; ++device)
+    {
+        CheckEqual("the shape of a view of device " + std::to_string(device),
+                   ToString(ViewShape(hierarchy, device)),
+                   ToString(dataset.shapes[device]));
+    }
 }
 
 std::vector<SampleResult>

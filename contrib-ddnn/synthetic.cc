@@ -71,7 +71,7 @@ MakeBlank(const SyntheticSettings& settings)
 {
     Dataset dataset;
     dataset.numClasses = static_cast<int>(CLASS_SHARES.size());
-    dataset.numDevices = settings.numDevices;
+    dataset.SetShapes(std::vector<Shape>(settings.numDevices));
     for (const int isTest : {0, 1})
     {
         const int count = isTest ? settings.numTest : settings.numTrain;
@@ -81,7 +81,7 @@ MakeBlank(const SyntheticSettings& settings)
         dataset.inTest.insert(dataset.inTest.end(), count, static_cast<uint8_t>(isTest));
     }
     dataset.inView.resize(dataset.Size() * dataset.numDevices);
-    dataset.views.resize(dataset.inView.size() * dataset.view.Size());
+    dataset.views.resize(dataset.Size() * dataset.SampleSize());
     return dataset;
 }
 
@@ -110,8 +110,11 @@ RenderSynthetic(const SyntheticSettings& settings)
             if (cameras[device].Sees(scene.x, scene.y))
             {
                 RandomStream viewRandom(settings.seed, sample, 1 + device);
-                uint8_t* view = dataset.views.data() + index * dataset.view.Size();
-                RenderView(scene, cameras[device], settings, viewRandom, view);
+                RenderView(scene,
+                           cameras[device],
+                           settings,
+                           viewRandom,
+                           dataset.View(sample, device));
                 dataset.inView[index] = 1;
             }
         }

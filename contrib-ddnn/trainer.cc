@@ -92,16 +92,20 @@ JointInput
 Gather(const Dataset& dataset, const std::size_t* begin, const std::size_t* end)
 {
     const int samples = static_cast<int>(end - begin);
-    const int width = dataset.view.Size();
     JointInput input;
-    input.views.assign(dataset.numDevices, Batch(samples, width));
+    for (const Shape& shape : dataset.shapes)
+    {
+        input.views.emplace_back(samples, shape.Size());
+    }
     input.present.assign(static_cast<std::size_t>(samples) * dataset.numDevices, 1);
     for (int i = 0; i < samples; ++i)
     {
         input.labels.push_back(dataset.labels[begin[i]]);
         for (int device = 0; device < dataset.numDevices; ++device)
         {
-            std::copy_n(dataset.View(begin[i], device), width, input.views[device].Sample(i));
+            std::copy_n(dataset.View(begin[i], device),
+                        dataset.shapes[device].Size(),
+                        input.views[device].Sample(i));
             input.inView.push_back(dataset.inView[begin[i] * dataset.numDevices + device]);
         }
     }
@@ -184,8 +188,7 @@ void
 ReestimateStatistics(Network& network, const Dataset& dataset, const Samples& samples)
 {
     JointNetwork joint(network);
-    const std::size_t fitting =
-        STATISTICS_VALUES / (static_cast<std::size_t>(dataset.view.Size()) * dataset.numDevices);
+    const std::size_t fitting = STATISTICS_VALUES / dataset.SampleSize();
     const std::size_t batch = std::clamp<std::size_t>(fitting, 2, STATISTICS_BATCH);
     const std::size_t batches = std::max<std::size_t>(samples.size() / batch, 1);
     for (std::size_t b = 0; b < batches; ++b)

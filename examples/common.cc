@@ -6,6 +6,7 @@
 #include "contrib-ddnn/synthetic.h"
 
 #include <algorithm>
+#include <functional>
 #include <numeric>
 #include <stdexcept>
 
@@ -168,7 +169,10 @@ LoadInput(const InputOptions& input)
 Hierarchy
 MakeHierarchy(char config, PresetSettings settings, const Dataset& dataset)
 {
-    settings.views = {dataset.view};
+    const auto& shapes = dataset.shapes;
+    const bool alike =
+        std::adjacent_find(shapes.begin(), shapes.end(), std::not_equal_to<>()) == shapes.end();
+    settings.views.assign(shapes.begin(), alike ? shapes.begin() + 1 : shapes.end());
     settings.numClasses = dataset.numClasses;
     settings.numDevices = dataset.numDevices;
     return MakePreset(config, settings);

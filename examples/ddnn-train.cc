@@ -146,7 +146,7 @@ TrainIndividually(Settings settings, const Dataset& dataset)
     {
         const Dataset own = SelectDevices(dataset, {device});
         PresetSettings preset = settings.network;
-        preset.views = {own.view};
+        preset.views = own.shapes;
         preset.numClasses = own.numClasses;
         preset.numDevices = 1;
         const Network network = TrainShown(MakeLocalOnly(preset),

@@ -48,8 +48,7 @@ TinyDataset(const std::vector<int>& labels, const std::vector<int>& masks)
 {
     Dataset dataset;
     dataset.numClasses = 3;
-    dataset.numDevices = 2;
-    dataset.view = {1, 1, 1};
+    dataset.SetShapes(std::vector<Shape>(2, Shape{1, 1, 1}));
     dataset.labels = labels;
     for (int mask : masks)
     {
@@ -238,11 +237,12 @@ TEST(CheckFit, NamesTheSizesThatDiffer)
     EXPECT_NE(classes.find("classes is 3 in the model and 4"), std::string::npos) << classes;
 
     other = dataset;
-    other.view = {3, 1, 1};
+    other.SetShapes({{1, 1, 1}, {3, 1, 1}});
     const std::string view = Message([&] {
         CheckFit(TinyHierarchy(), other);
     });
-    EXPECT_NE(view.find("[1, 1, 1] in the model and [3, 1, 1]"), std::string::npos) << view;
+    EXPECT_NE(view.find("device 1 is [1, 1, 1] in the model and [3, 1, 1]"), std::string::npos)
+        << view;
 }
 
 TEST(Baselines, MajorityComesFromTheTrainingSplit)
