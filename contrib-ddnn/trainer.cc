@@ -7,6 +7,7 @@
 #include "packed-model.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <random>
 #include <stdexcept>
@@ -59,6 +60,9 @@ Check(const TrainSettings& settings)
     require(settings.failout >= 0 && settings.failout <= 0.99, "failout must be 0 to 0.99");
     require(settings.validation >= 0 && settings.validation <= 0.5,
             "the validation part must be 0 to 0.5");
+    require(settings.validation > 0 ||
+                (settings.goal.minLocalExit == 0 && std::isinf(settings.goal.maxBytes)),
+            "a goal for the thresholds needs a validation part, make it larger than 0");
 }
 
 /// Moves a fraction of each class from `samples` to the result.
@@ -202,13 +206,18 @@ ReestimateStatistics(Network& network, const Dataset& dataset, const Samples& sa
 }
 
 void
-SetThresholds(Network& network, const Dataset& dataset, const Samples& validation)
+SetThresholds(Network& network,
+              const Dataset& dataset,
+              const Samples& validation,
+              const ThresholdGoal& goal)
 {
     if (validation.empty())
     {
         return;
     }
-    const auto thresholds = SearchThresholds(Classify(PackedModel(network), dataset, validation));
+    const auto thresholds = SearchThresholds(Classify(PackedModel(network), dataset, validation),
+                                             network.hierarchy,
+                                             goal);
     for (std::size_t exit = 0; exit < thresholds.size(); ++exit)
     {
         network.hierarchy.tiers[exit].threshold = thresholds[exit];
@@ -225,6 +234,7 @@ Train(const Hierarchy& hierarchy,
 {
     Check(settings);
     CheckFit(hierarchy, dataset);
+    CheckGoal(hierarchy, settings.goal);
     std::mt19937_64 generator(settings.seed);
     Network network(hierarchy);
     Initialise(network, generator);
@@ -262,7 +272,7 @@ Train(const Hierarchy& hierarchy,
     }
     Network& result = finished ? network : *best;
     ReestimateStatistics(result, dataset, all);
-    SetThresholds(result, dataset, validation);
+    SetThresholds(result, dataset, validation, settings.goal);
     return result;
 }
 

@@ -4,6 +4,7 @@
 
 #include "dataset.h"
 #include "network.h"
+#include "threshold-search.h"
 
 #include <cstdint>
 #include <functional>
@@ -30,6 +31,7 @@ struct TrainSettings
         0};            ///< of each device's own exit in the loss, views labelled absent ignored
     double failout{0}; ///< probability that a device is dropped from a sample
     double validation{0.1}; ///< fraction of the training split, by class, kept for the thresholds
+    ThresholdGoal goal; ///< of the thresholds; one that asks for something needs a validation part
     uint64_t seed{1};
 };
 

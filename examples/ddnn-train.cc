@@ -54,6 +54,22 @@ IsInterrupted()
     return g_interrupted != 0;
 }
 
+/// Register what the thresholds must achieve.
+void
+AddGoalOptions(Options& options, ThresholdGoal& goal)
+{
+    options.AddDouble("targetLocalExit",
+                      "fraction of the samples that exit locally at least",
+                      goal.minLocalExit,
+                      0,
+                      1);
+    options.AddDouble("byteBudget",
+                      "bytes per sample and device at most, by Eq. (1)",
+                      goal.maxBytes,
+                      1,
+                      1e9);
+}
+
 Settings
 ParseSettings(int argc, char* argv[])
 {
@@ -66,6 +82,7 @@ ParseSettings(int argc, char* argv[])
     AddInputOptions(options, settings.input, "bc");
     AddNetworkOptions(options, settings.network);
     AddTrainingOptions(options, settings.network, settings.training);
+    AddGoalOptions(options, settings.training.goal);
     options.AddInt("threads", "threads; 0: one per processor", settings.threads, 0, 1024);
     options.AddFlag("individual",
                     "train each device's own network alone, and print its accuracy (Fig. 8)",
@@ -80,6 +97,11 @@ ParseSettings(int argc, char* argv[])
     {
         throw std::runtime_error("--output=" + settings.output +
                                  ": --individual writes no network, leave one of them out");
+    }
+    if (options.IsSet("targetLocalExit") && options.IsSet("byteBudget"))
+    {
+        throw std::runtime_error("--targetLocalExit, --byteBudget: one follows from the other, "
+                                 "leave one of them out");
     }
     if (settings.threads > 0)
     {

@@ -166,6 +166,7 @@ SameNetwork(Hierarchy a, Hierarchy b)
         for (Tier& tier : hierarchy->tiers)
         {
             tier.threshold = 0;
+            tier.inputChannels.clear();
             tier.exitWeight = 1;
         }
     }

@@ -155,35 +155,6 @@ TEST(Evaluate, RefusesNoSamples)
     EXPECT_THROW(Evaluate({}, 3, {0.5}), std::runtime_error);
 }
 
-TEST(SearchThresholds, TakesTheLargestAmongTheBest)
-{
-    // any T from 0.35 to below 0.62 makes all four right
-    EXPECT_EQ(SearchThresholds(FourResults()), std::vector<double>{0.61});
-}
-
-TEST(SearchThresholds, PrefersTheLocalExitWhenBothAreEquallyGood)
-{
-    const std::vector<SampleResult> results{Result(0, Says(0, 0.3), Says(0, 0)),
-                                            Result(1, Says(0, 0.9), Says(0, 0))};
-    EXPECT_EQ(SearchThresholds(results), std::vector<double>{1.0});
-}
-
-TEST(SearchThresholds, SearchesTwoThresholdsJointly)
-{
-    std::vector<SampleResult> results(3);
-    results[0].exits = {Says(0, 0.2), Says(1, 0.2), Says(1, 0)};
-    results[1].exits = {Says(1, 0.4), Says(0, 0.3), Says(1, 0)};
-    results[2].exits = {Says(1, 0.7), Says(1, 0.8), Says(0, 0)};
-    EXPECT_EQ(SearchThresholds(results), (std::vector<double>{0.39, 0.79}));
-}
-
-TEST(SearchThresholds, OneExitNeedsNone)
-{
-    std::vector<SampleResult> results(1);
-    results[0].exits = {Says(0, 0.5)};
-    EXPECT_TRUE(SearchThresholds(results).empty());
-}
-
 TEST(Classify, LeavesFailedDevicesOut)
 {
     const Dataset dataset = TinyDataset({2, 1}, {3, 3});
