@@ -51,7 +51,7 @@ RequireModestSize(const std::string& key, const Shape& shape, int numClasses, in
     constexpr double LARGEST = 5e8;
     const double values = double{1} * shape.channels * shape.rows * shape.columns;
     Require(values * numClasses * numNodes <= LARGEST,
-            key + ": nodes have " + Text(values) +
+            key + ": nodes have " + std::to_string(static_cast<int64_t>(values)) +
                 " values each, which is too large with so many nodes and classes; use fewer "
                 "filters or a stride of 2");
 }

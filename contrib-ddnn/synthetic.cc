@@ -36,7 +36,7 @@ void
 Check(const SyntheticSettings& settings)
 {
     constexpr int MANY = 1000000;
-    CheckRange("numDevices", settings.numDevices, 1, 1000);
+    CheckRange("numDevices", settings.numDevices, 1, 10000);
     CheckRange("numTrain", settings.numTrain, 0, MANY);
     CheckRange("numTest", settings.numTest, 0, MANY);
     CheckRange("minViews", settings.minViews, 1, 3);
