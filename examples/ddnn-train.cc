@@ -79,7 +79,7 @@ ParseSettings(int argc, char* argv[])
                     "Ctrl-C ends the training and keeps the best network so far; a second one ends "
                     "the program.");
     options.AddString("output", "file for the trained network", settings.output);
-    AddInputOptions(options, settings.input, "bc");
+    AddInputOptions(options, settings.input, "abcdef");
     AddNetworkOptions(options, settings.network);
     AddTrainingOptions(options, settings.network, settings.training);
     AddGoalOptions(options, settings.training.goal);
@@ -89,6 +89,7 @@ ParseSettings(int argc, char* argv[])
                     settings.individual);
     options.AddFlag("quiet", "show no progress", settings.quiet);
     options.Parse(argc, argv);
+    CheckInputOptions(options, settings.input);
     if (settings.output.empty() && !settings.individual)
     {
         throw std::runtime_error("--output is missing: give a file for the trained network");
@@ -130,8 +131,17 @@ PrintAccuracies(const Network& network, const Dataset& dataset)
         std::cout << " " << exits[exit] << " " << Percent(evaluation.exitAccuracy[exit]) << ",";
     }
     std::cout << " overall " << Percent(evaluation.overall) << "\n";
-    std::cout << "Threshold found: " << Fixed(thresholds[0], 2) << ", at which "
-              << Percent(evaluation.exitFraction[0]) << " exit locally and a device sends "
+    if (thresholds.empty())
+    {
+        return;
+    }
+    std::cout << (thresholds.size() == 1 ? "Threshold" : "Thresholds") << " found: ";
+    for (std::size_t exit = 0; exit < thresholds.size(); ++exit)
+    {
+        std::cout << (exit > 0 ? ", " : "") << Fixed(thresholds[exit], 2);
+    }
+    std::cout << ", at which " << Percent(evaluation.exitFraction[0])
+              << " exit locally and a device sends "
               << Fixed(Equation1(network.hierarchy, evaluation.exitFraction[0]), 2)
               << " bytes per sample (Eq. 1)\n";
 }
@@ -140,7 +150,7 @@ int
 TrainJointly(const Settings& settings, const Dataset& dataset)
 {
     CheckFileWritable("--output", settings.output);
-    const Hierarchy hierarchy = MakeHierarchy(settings.input.config, settings.network, dataset);
+    const Hierarchy hierarchy = MakeHierarchy(settings.input, settings.network, dataset);
     StopAtInterrupt();
     const Network network =
         TrainShown(hierarchy, dataset, settings.training, settings.quiet, IsInterrupted);

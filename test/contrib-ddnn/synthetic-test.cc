@@ -470,7 +470,7 @@ TEST(Synthetic, RefusesSettingsOutOfRangeByName)
          }},
         {"numDevices",
          [](auto& s) {
-             s.numDevices = 1001;
+             s.numDevices = 10001;
          }},
         {"numTrain",
          [](auto& s) {
