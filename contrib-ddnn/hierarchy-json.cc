@@ -402,6 +402,27 @@ CellFromJson(const Json& json, const std::string& key)
     return cell;
 }
 
+/// Indented text, in which a list of numbers is one line.
+std::string
+Indented(const Json& json, const std::string& indent = "")
+{
+    const bool numbers = json.is_array() && std::all_of(json.begin(), json.end(), [](auto& item) {
+                             return item.is_number();
+                         });
+    if (!json.is_structured() || json.empty() || numbers)
+    {
+        return json.dump();
+    }
+    std::string text;
+    for (const auto& [key, value] : json.items())
+    {
+        text += (text.empty() ? "" : ",") + ("\n  " + indent) +
+                (json.is_object() ? Json(key).dump() + ": " : "") + Indented(value, indent + "  ");
+    }
+    text += "\n" + indent;
+    return json.is_object() ? "{" + text + "}" : "[" + text + "]";
+}
+
 void
 ReadViews(Object& object, Hierarchy& hierarchy)
 {
@@ -491,7 +512,7 @@ ToJson(const Hierarchy& hierarchy)
     {
         json["cells"].push_back({{"access", cell.access}, {"devices", cell.devices}});
     }
-    return json.dump(2);
+    return Indented(json);
 }
 
 Hierarchy
