@@ -237,6 +237,12 @@ NetworkOptionNames()
 void
 CheckInputOptions(const Options& options, const InputOptions& input)
 {
+    if (input.dataset != SYNTHETIC)
+    {
+        Refuse(options,
+               {"trainSamples", "testSamples"},
+               input.dataset + " has its own samples, only synthetic is rendered");
+    }
     if (!input.hierarchy.empty())
     {
         const std::string reason = input.hierarchy + " says it, leave this option out";

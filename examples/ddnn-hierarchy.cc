@@ -9,6 +9,8 @@
 
 #include <iostream>
 #include <stdexcept>
+#include <string>
+#include <vector>
 
 using namespace ddnn;
 using namespace ddnn::examples;
@@ -45,11 +47,13 @@ ParseSettings(int argc, char* argv[])
                     settings.drawing);
     options.Parse(argc, argv);
     CheckInputOptions(options, settings.input);
-    for (const char* name : {"config", "hierarchy", "dataset", "devices", "device", "aggregation"})
+    std::vector<std::string> others = NetworkOptionNames();
+    others.insert(others.end(), {"config", "hierarchy", "dataset", "devices", "device"});
+    for (const std::string& name : others)
     {
         if (!settings.model.empty() && options.IsSet(name))
         {
-            throw std::runtime_error("--" + std::string(name) + ": " + settings.model +
+            throw std::runtime_error("--" + name + ": " + settings.model +
                                      " has a hierarchy, leave one of them out");
         }
     }
