@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "dataset.h"
 
+#include <functional>
 #include <stdexcept>
 
 namespace ddnn
@@ -32,24 +33,64 @@ FormatLabels(const Dataset& dataset)
     return y;
 }
 
+std::vector<std::size_t>
+Extents(const Shape& shape)
+{
+    return {static_cast<std::size_t>(shape.channels),
+            static_cast<std::size_t>(shape.rows),
+            static_cast<std::size_t>(shape.columns)};
+}
+
+/// The views of one device, `[n, channel, row, column]`.
+NpzArray
+FormatViews(const Dataset& dataset, int device)
+{
+    std::vector<std::size_t> shape = Extents(dataset.shapes[device]);
+    shape.insert(shape.begin(), dataset.Size());
+    std::vector<uint8_t> views;
+    for (std::size_t sample = 0; sample < dataset.Size(); ++sample)
+    {
+        const uint8_t* view = dataset.View(sample, device);
+        views.insert(views.end(), view, view + dataset.shapes[device].Size());
+    }
+    return {shape, views};
+}
+
 /// The arrays of a data set, as MakeDataset reads them.
 Npz
 Format(const Dataset& dataset)
 {
     const std::size_t n = dataset.Size();
     const std::size_t numDevices = dataset.numDevices;
-    const Shape& view = dataset.view;
-    const std::vector<std::size_t> shape{n,
-                                         numDevices,
-                                         static_cast<std::size_t>(view.channels),
-                                         static_cast<std::size_t>(view.rows),
-                                         static_cast<std::size_t>(view.columns)};
-    return {{"X", {shape, dataset.views}},
-            {"y", {{n, numDevices}, FormatLabels(dataset)}},
-            {"split", {{n}, dataset.inTest}}};
+    Npz npz{{"y", {{n, numDevices}, FormatLabels(dataset)}}, {"split", {{n}, dataset.inTest}}};
+    const auto& shapes = dataset.shapes;
+    if (std::adjacent_find(shapes.begin(), shapes.end(), std::not_equal_to<>()) == shapes.end())
+    {
+        std::vector<std::size_t> shape = Extents(shapes.front());
+        shape.insert(shape.begin(), {n, numDevices});
+        npz["X"] = {shape, dataset.views};
+        return npz;
+    }
+    for (int device = 0; device < dataset.numDevices; ++device)
+    {
+        npz["X/" + std::to_string(device)] = FormatViews(dataset, device);
+    }
+    return npz;
 }
 
 } // namespace
+
+void
+Dataset::SetShapes(const std::vector<Shape>& deviceShapes)
+{
+    numDevices = static_cast<int>(deviceShapes.size());
+    shapes = deviceShapes;
+    offsets.assign(1, 0);
+    for (const Shape& shape : shapes)
+    {
+        offsets.push_back(offsets.back() + shape.Size());
+    }
+}
 
 std::vector<std::size_t>
 Indices(const Dataset& dataset, Split split)
@@ -82,8 +123,12 @@ SelectDevices(const Dataset& dataset, const std::vector<int>& devices)
     }
     Dataset selected;
     selected.numClasses = dataset.numClasses;
-    selected.numDevices = devices.size();
-    selected.view = dataset.view;
+    std::vector<Shape> shapes;
+    for (const int device : devices)
+    {
+        shapes.push_back(dataset.shapes[device]);
+    }
+    selected.SetShapes(shapes);
     selected.labels = dataset.labels;
     selected.inTest = dataset.inTest;
     for (std::size_t sample = 0; sample < dataset.Size(); ++sample)
@@ -91,7 +136,7 @@ SelectDevices(const Dataset& dataset, const std::vector<int>& devices)
         for (const int device : devices)
         {
             const uint8_t* view = dataset.View(sample, device);
-            selected.views.insert(selected.views.end(), view, view + dataset.view.Size());
+            selected.views.insert(selected.views.end(), view, view + dataset.shapes[device].Size());
             selected.inView.push_back(dataset.inView[sample * dataset.numDevices + device]);
         }
     }
@@ -109,8 +154,10 @@ SaveDataset(const Dataset& dataset, const std::string& path)
 {
     const std::string prefix = "cannot write data set '" + path + "': ";
     const std::size_t numViews = dataset.Size() * dataset.numDevices;
-    if (dataset.inTest.size() != dataset.Size() || dataset.inView.size() != numViews ||
-        dataset.views.size() != numViews * dataset.view.Size())
+    const std::size_t numDevices = dataset.numDevices;
+    if (dataset.shapes.size() != numDevices || dataset.offsets.size() != numDevices + 1 ||
+        dataset.inTest.size() != dataset.Size() || dataset.inView.size() != numViews ||
+        dataset.views.size() != dataset.Size() * dataset.SampleSize())
     {
         throw std::runtime_error(prefix + "the sizes of its members disagree");
     }

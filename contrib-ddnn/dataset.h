@@ -47,13 +47,16 @@ enum class Split
 /**
  * Samples that several devices observe at the same moment, each with one label.
  *
- * A view is blank, that is all zero, where the device does not see the object.
+ * A view is blank, that is all zero, where the device does not see the object. The views of
+ * different devices may differ in shape.
  */
 struct Dataset
 {
     int numClasses{0};
     int numDevices{0};
-    Shape view;                  ///< of each view
+    std::vector<Shape> shapes; ///< `[device]`, of its views; see SetShapes
+    std::vector<std::size_t> offsets{
+        0};                      ///< `[device + 1]`, of a device's view among a sample's values
     std::vector<uint8_t> views;  ///< `[sample, device, channel, row, column]`
     std::vector<int> labels;     ///< `[sample]`, the class, 0 to numClasses - 1
     std::vector<uint8_t> inView; ///< `[sample, device]`, 1 where the object is labelled as in view
@@ -64,17 +67,32 @@ struct Dataset
         return labels.size();
     }
 
+    /// Set numDevices, shapes and offsets from the shapes of all devices' views.
+    void SetShapes(const std::vector<Shape>& deviceShapes);
+
+    /// Values of all views of a sample.
+    std::size_t SampleSize() const
+    {
+        return offsets.back();
+    }
+
     /// The view of one device, `[channel, row, column]`.
     const uint8_t* View(std::size_t sample, int device) const
     {
-        return views.data() + (sample * numDevices + device) * view.Size();
+        return views.data() + sample * offsets.back() + offsets[device];
+    }
+
+    /// The same, to be written.
+    uint8_t* View(std::size_t sample, int device)
+    {
+        return views.data() + sample * offsets.back() + offsets[device];
     }
 
     /// Whether this view is all zero.
     bool IsBlank(std::size_t sample, int device) const
     {
         const uint8_t* begin = View(sample, device);
-        return std::all_of(begin, begin + view.Size(), [](uint8_t value) {
+        return std::all_of(begin, begin + shapes[device].Size(), [](uint8_t value) {
             return value == 0;
         });
     }
@@ -95,7 +113,8 @@ Dataset SelectDevices(const Dataset& dataset, const std::vector<int>& devices);
  * Interpret arrays in the layout of the authors' MVMC.npz.
  *
  * - `X [n, device, channel, row, column]`: uint8, or float32 or float64 in [0, 1], which is
- *   quantised to 0..255.
+ *   quantised to 0..255. Where the devices' views differ in shape, there are arrays `X/0`, `X/1`,
+ *   ... `[n, channel, row, column]` instead, one per device.
  * - `y [n, device]`, int8, uint8, int32 or int64: the class, or |C| or -1 where the device does not
  *   see the object. The views of a sample that are not absent agree on its class, and there is at
  *   least one.

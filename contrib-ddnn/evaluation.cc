@@ -16,9 +16,6 @@ namespace ddnn
 namespace
 {
 
-/// Steps of the grid that SearchThresholds searches, between 0 and 1.
-constexpr int GRID_STEPS = 100;
-
 void
 CheckEqual(const std::string& what, const std::string& model, const std::string& dataset)
 {
@@ -156,31 +153,6 @@ FractionCorrect(const Dataset& dataset,
     return static_cast<double>(correct) / static_cast<double>(samples.size());
 }
 
-std::size_t
-CountCorrect(const std::vector<SampleResult>& results, const std::vector<double>& thresholds)
-{
-    return std::count_if(results.begin(), results.end(), [&](const SampleResult& result) {
-        return result.exits[ChooseExit(result.exits, thresholds)].label == result.label;
-    });
-}
-
-/// Step down to the next point of the grid, the last threshold fastest.
-/// \return false after the last point
-bool
-NextThresholds(std::vector<int>& steps)
-{
-    for (std::size_t i = steps.size(); i-- > 0;)
-    {
-        if (steps[i] > 0)
-        {
-            --steps[i];
-            return true;
-        }
-        steps[i] = GRID_STEPS;
-    }
-    return false;
-}
-
 } // namespace
 
 void
@@ -192,7 +164,12 @@ CheckFit(const Hierarchy& hierarchy, const Dataset& dataset)
     CheckEqual("the number of classes",
                std::to_string(hierarchy.numClasses),
                std::to_string(dataset.numClasses));
-    CheckEqual("the shape of a view", ToString(ViewShape(hierarchy, 0)), ToString(dataset.view));
+    for (int device = 0; device < dataset.numDevices; ++device)
+    {
+        CheckEqual("the shape of a view of device " + std::to_string(device),
+                   ToString(ViewShape(hierarchy, device)),
+                   ToString(dataset.shapes[device]));
+    }
 }
 
 std::vector<SampleResult>
@@ -284,32 +261,6 @@ PresenceBaseline(const Dataset& dataset, const std::vector<std::size_t>& samples
         const auto entry = table.find(PresenceMask(dataset, sample));
         return entry == table.end() ? majority : MostFrequent(entry->second);
     });
-}
-
-std::vector<double>
-SearchThresholds(const std::vector<SampleResult>& results)
-{
-    CheckNotEmpty(results.size());
-    // from the largest thresholds down, so that only a strictly better point replaces an earlier
-    // one
-    std::vector<int> steps(results[0].exits.size() - 1, GRID_STEPS);
-    std::vector<double> best;
-    std::size_t bestCorrect = 0;
-    do
-    {
-        std::vector<double> thresholds;
-        for (int step : steps)
-        {
-            thresholds.push_back(static_cast<double>(step) / GRID_STEPS);
-        }
-        const std::size_t correct = CountCorrect(results, thresholds);
-        if (best.empty() || correct > bestCorrect)
-        {
-            best = thresholds;
-            bestCorrect = correct;
-        }
-    } while (NextThresholds(steps));
-    return best;
 }
 
 Interval

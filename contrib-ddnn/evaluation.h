@@ -63,12 +63,6 @@ double MajorityBaseline(const Dataset& dataset, const std::vector<std::size_t>& 
 /// same devices see the object: what the presence mask alone gives away.
 double PresenceBaseline(const Dataset& dataset, const std::vector<std::size_t>& samples);
 
-/**
- * Choose every threshold but the last exit's on held-out results (paper III-D): the values with the
- * best overall accuracy; among equals the largest, that is the fewest bytes.
- */
-std::vector<double> SearchThresholds(const std::vector<SampleResult>& results);
-
 /// Two-sided Clopper-Pearson confidence interval of a fraction, by Boost.Math.
 struct Interval
 {

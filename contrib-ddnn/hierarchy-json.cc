@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -41,22 +42,38 @@ Fail(const std::string& message)
 
 /// Text that fits in a line.
 std::string
+Short(const std::string& text, std::size_t longest = 200)
+{
+    return text.size() <= longest ? text : text.substr(0, longest) + "...";
+}
+
+/// A value that fits in a line.
+std::string
 Shown(const Json& value)
 {
-    constexpr std::size_t LONGEST = 60;
-    const std::string text = value.dump(-1, ' ', true, Json::error_handler_t::replace);
-    return text.size() <= LONGEST ? text : text.substr(0, LONGEST) + "...";
+    return Short(value.dump(-1, ' ', true, Json::error_handler_t::replace), 60);
+}
+
+/// A key as JSON spells it, without the quotes.
+std::string
+Escaped(const std::string& name)
+{
+    const std::string text = Json(name).dump(-1, ' ', true, Json::error_handler_t::replace);
+    return Short(text.substr(1, text.size() - 2), 60);
 }
 
 int
 ToInt(const Json& value, const std::string& key)
 {
     constexpr int LARGEST = 1000000000;
-    if (!value.is_number_integer() || value < -LARGEST || value > LARGEST)
+    // as double, because the library takes an unsigned number for a signed one
+    const double number = value.is_number_integer() ? value.get<double>() : 0.5;
+    if (number != std::floor(number) || std::abs(number) > LARGEST)
     {
-        Fail(key + " is " + Shown(value) + ", must be a whole number");
+        Fail(key + " is " + Shown(value) + ", must be a whole number, of " +
+             std::to_string(LARGEST) + " at most");
     }
-    return value.get<int>();
+    return static_cast<int>(number);
 }
 
 const Json&
@@ -201,7 +218,7 @@ class Object
                 {
                     known += (known.empty() ? "" : ", ") + key;
                 }
-                Fail(Key(name) + " is not a key; there are " + known);
+                Fail(Key(Escaped(name)) + " is not a key; there are " + known);
             }
         }
     }
@@ -335,6 +352,12 @@ TierFromJson(const Json& json, const std::string& key, bool last)
     object.Read("scores", tier.scores, AGGREGATIONS);
     object.Read("exitWeight", tier.exitWeight);
     object.Read("threshold", tier.threshold);
+    if (const Json* channels = object.Find("inputChannels"))
+    {
+        const std::string name = object.Key("inputChannels");
+        tier.inputChannels =
+            channels->is_array() ? ToInts(*channels, name) : std::vector{ToInt(*channels, name)};
+    }
     object.RefuseOthers();
     return tier;
 }
@@ -351,16 +374,21 @@ ToJsonValue(const Tier& tier)
             blocks.push_back(ToJsonValue(list));
         }
     }
-    return {{"name", tier.name},
-            {"numNodes", tier.numNodes},
-            {"parents", tier.parents},
-            {"blocks", blocks},
-            {"exitPrecision", Word(tier.exitPrecision, PRECISIONS)},
-            {"coding", Word(tier.coding, CODINGS)},
-            {"features", Word(tier.features, AGGREGATIONS)},
-            {"scores", Word(tier.scores, AGGREGATIONS)},
-            {"exitWeight", tier.exitWeight},
-            {"threshold", tier.threshold}};
+    Json json{{"name", tier.name},
+              {"numNodes", tier.numNodes},
+              {"parents", tier.parents},
+              {"blocks", blocks},
+              {"exitPrecision", Word(tier.exitPrecision, PRECISIONS)},
+              {"coding", Word(tier.coding, CODINGS)},
+              {"features", Word(tier.features, AGGREGATIONS)},
+              {"scores", Word(tier.scores, AGGREGATIONS)},
+              {"exitWeight", tier.exitWeight},
+              {"threshold", tier.threshold}};
+    if (!tier.inputChannels.empty())
+    {
+        json["inputChannels"] = tier.inputChannels;
+    }
+    return json;
 }
 
 Cell
@@ -372,6 +400,27 @@ CellFromJson(const Json& json, const std::string& key)
     cell.devices = ToInts(object.Get("devices"), object.Key("devices"));
     object.RefuseOthers();
     return cell;
+}
+
+/// Indented text, in which a list of numbers is one line.
+std::string
+Indented(const Json& json, const std::string& indent = "")
+{
+    const bool numbers = json.is_array() && std::all_of(json.begin(), json.end(), [](auto& item) {
+                             return item.is_number();
+                         });
+    if (!json.is_structured() || json.empty() || numbers)
+    {
+        return json.dump();
+    }
+    std::string text;
+    for (const auto& [key, value] : json.items())
+    {
+        text += (text.empty() ? "" : ",") + ("\n  " + indent) +
+                (json.is_object() ? Json(key).dump() + ": " : "") + Indented(value, indent + "  ");
+    }
+    text += "\n" + indent;
+    return json.is_object() ? "{" + text + "}" : "[" + text + "]";
 }
 
 void
@@ -430,7 +479,7 @@ Parse(const std::string& text)
     {
         const std::string what = e.what();
         const std::size_t begin = what.find("] ");
-        Fail(what.substr(begin == std::string::npos ? 0 : begin + 2) +
+        Fail(Short(what.substr(begin == std::string::npos ? 0 : begin + 2)) +
              "; correct the JSON there, or start from a preset's file");
     }
 }
@@ -463,7 +512,7 @@ ToJson(const Hierarchy& hierarchy)
     {
         json["cells"].push_back({{"access", cell.access}, {"devices", cell.devices}});
     }
-    return json.dump(2);
+    return Indented(json);
 }
 
 Hierarchy

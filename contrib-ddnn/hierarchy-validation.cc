@@ -17,6 +17,8 @@ constexpr int MAX_NODES = 10000;
 constexpr int MAX_FILTERS = 64;
 constexpr int MAX_OUTPUTS = 4096;
 constexpr int MAX_BLOCKS = 4;
+constexpr std::size_t LONGEST_NAME = 20;
+constexpr std::size_t CROWD = 100; // more devices on a channel than this are warned of
 
 void
 Require(bool condition, const std::string& message)
@@ -49,7 +51,7 @@ RequireModestSize(const std::string& key, const Shape& shape, int numClasses, in
     constexpr double LARGEST = 5e8;
     const double values = double{1} * shape.channels * shape.rows * shape.columns;
     Require(values * numClasses * numNodes <= LARGEST,
-            key + ": nodes have " + Text(values) +
+            key + ": nodes have " + std::to_string(static_cast<int64_t>(values)) +
                 " values each, which is too large with so many nodes and classes; use fewer "
                 "filters or a stride of 2");
 }
@@ -82,10 +84,28 @@ ValidateViews(const Hierarchy& hierarchy)
     }
 }
 
+/// Lower-case letters, digits and dashes; other names could break a table or a line.
+bool
+IsPlain(const std::string& name)
+{
+    return name.size() <= LONGEST_NAME && std::all_of(name.begin(), name.end(), [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+           });
+}
+
+void
+RequirePlain(const std::string& key, const std::string& name)
+{
+    Require(IsPlain(name),
+            key + " must be of lower-case letters, digits and dashes, " +
+                std::to_string(LONGEST_NAME) + " at most");
+}
+
 void
 ValidateName(const Hierarchy& hierarchy, std::size_t index)
 {
     const std::string& name = hierarchy.tiers[index].name;
+    RequirePlain(TierKey(index) + ".name", name);
     const std::string key = TierKey(index) + ".name is '" + name + "', must be ";
     const bool last = index + 1 == hierarchy.tiers.size();
     if (index == 0 || last)
@@ -94,11 +114,7 @@ ValidateName(const Hierarchy& hierarchy, std::size_t index)
         Require(name == expected, key + "'" + expected + "'");
         return;
     }
-    const bool plain = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-    });
-    Require(plain && name.size() <= 20,
-            key + "of lower-case letters, digits and dashes, 20 at most");
+    Require(!name.empty(), key + "a word");
     Require(name != "local" && name != "device" && name != "cloud" && name != "overall" &&
                 name != "access" && name != "cell",
             key + "another word: this one has a meaning of its own");
@@ -152,7 +168,6 @@ ValidateTier(const Hierarchy& hierarchy, std::size_t index)
     const std::string key = TierKey(index) + ".";
     const bool last = index + 1 == hierarchy.tiers.size();
     ValidateName(hierarchy, index);
-    RequireRange(key + "numNodes", tier.numNodes, 1, MAX_NODES);
     Require(!last || index == 0 || tier.numNodes == 1,
             key + "numNodes is " + std::to_string(tier.numNodes) +
                 ", must be 1: the last tier is the cloud");
@@ -170,26 +185,49 @@ ValidateTier(const Hierarchy& hierarchy, std::size_t index)
         ValidateBlocks(key + "blocks" + (lists > 0 ? "[" + std::to_string(node) + "]" : ""),
                        NodeBlocks(tier, static_cast<int>(node)));
     }
+    const std::size_t widths = tier.inputChannels.size();
+    Require(widths <= 1 || widths == static_cast<std::size_t>(tier.numNodes),
+            key + "inputChannels has " + std::to_string(widths) +
+                " entries, must have 1 or one per node, " + std::to_string(tier.numNodes));
     RequireRange(key + "exitWeight", tier.exitWeight, 0, 1e6);
     RequireRange(key + "threshold", tier.threshold, 0, 1);
 }
 
-/// What meets at a node of tier 1 or higher; the tiers below are valid already.
-void
-ValidateInput(const Hierarchy& hierarchy, int index, int node)
+/// The nodes of the tier below that each node of a tier has.
+std::vector<std::vector<int>>
+AllChildren(const Hierarchy& hierarchy, int index)
+{
+    std::vector<std::vector<int>> children(hierarchy.tiers[index].numNodes);
+    const auto& parents = hierarchy.tiers[index - 1].parents;
+    for (std::size_t child = 0; child < parents.size(); ++child)
+    {
+        children[parents[child]].push_back(static_cast<int>(child));
+    }
+    return children;
+}
+
+/// What meets at a node of tier 1 or higher.
+/// \param below the features of each node of the tier below
+/// \return the node's input
+Shape
+ValidateInput(const Hierarchy& hierarchy,
+              int index,
+              int node,
+              const std::vector<int>& children,
+              const std::vector<Shape>& below)
 {
     const Tier& tier = hierarchy.tiers[index];
     const std::string key = TierKey(index);
-    const auto children = Children(hierarchy, index, node);
     Require(!children.empty(),
             key + ": node " + std::to_string(node) + " of " + tier.name +
                 " has no children; name it in " + TierKey(index - 1) +
                 ".parents or lower numNodes");
     const bool flat = NodeBlocks(tier, node).front().kind == BlockKind::FC;
-    const Shape first = FeatureShape(hierarchy, index - 1, children.front());
+    const Shape first = below[children.front()];
+    std::vector<Shape> features;
     for (int child : children)
     {
-        const Shape shape = FeatureShape(hierarchy, index - 1, child);
+        const Shape shape = below[child];
         const bool meets =
             tier.features == Aggregation::CC
                 ? flat || (shape.rows == first.rows && shape.columns == first.columns)
@@ -202,32 +240,69 @@ ValidateInput(const Hierarchy& hierarchy, int index, int node)
                     (tier.features == Aggregation::CC
                          ? ": make rows and columns equal, or begin " + key + ".blocks with FC"
                          : ": make them equal, or use CC"));
+        features.push_back(shape);
     }
+    return JoinedShape(tier.features, features);
 }
 
-/// Shapes, from the devices up: an input can only be asked for when all below it is valid.
 void
-ValidateShapes(const Hierarchy& hierarchy, int index)
+ValidateInputChannels(const Tier& tier, int index, int node, const Shape& input)
+{
+    if (tier.inputChannels.empty())
+    {
+        return;
+    }
+    const bool single = tier.inputChannels.size() == 1;
+    const int channels = tier.inputChannels[single ? 0 : node];
+    Require(channels == input.channels,
+            TierKey(index) + ".inputChannels" + (single ? "" : "[" + std::to_string(node) + "]") +
+                " is " + std::to_string(channels) + ", must be " + std::to_string(input.channels) +
+                (index == 0 ? ", as in the view"
+                            : ", as " + ToString(tier.features) + " of its children's features") +
+                " makes the input of " + tier.name + " " + std::to_string(node) + " " +
+                ToString(input));
+}
+
+/// Sizes along a node's section.
+/// \return its features
+Shape
+ValidateSection(const Hierarchy& hierarchy, int index, int node, Shape shape)
 {
     const Tier& tier = hierarchy.tiers[index];
-    for (int node = 0; node < tier.numNodes; ++node)
+    RequireModestSize(TierKey(index), shape, 1, tier.numNodes);
+    for (const BlockSpec& block : NodeBlocks(tier, node))
     {
-        if (index > 0)
+        const Shape output = BlockOutput(shape, block);
+        RequireModestSize(TierKey(index) + ".blocks",
+                          block.kind == BlockKind::FC ? shape : output,
+                          block.kind == BlockKind::FC ? output.channels : 1,
+                          tier.numNodes);
+        shape = output;
+    }
+    RequireModestSize(TierKey(index), shape, hierarchy.numClasses, tier.numNodes);
+    return shape;
+}
+
+/// Shapes, from the devices up.
+void
+ValidateShapes(const Hierarchy& hierarchy)
+{
+    std::vector<Shape> below;
+    for (int index = 0; index < static_cast<int>(hierarchy.tiers.size()); ++index)
+    {
+        const Tier& tier = hierarchy.tiers[index];
+        const auto children =
+            index == 0 ? std::vector<std::vector<int>>() : AllChildren(hierarchy, index);
+        std::vector<Shape> features;
+        for (int node = 0; node < tier.numNodes; ++node)
         {
-            ValidateInput(hierarchy, index, node);
+            const Shape input = index == 0
+                                    ? ViewShape(hierarchy, node)
+                                    : ValidateInput(hierarchy, index, node, children[node], below);
+            ValidateInputChannels(tier, index, node, input);
+            features.push_back(ValidateSection(hierarchy, index, node, input));
         }
-        Shape shape = InputShape(hierarchy, index, node);
-        RequireModestSize(TierKey(index), shape, 1, tier.numNodes);
-        for (const BlockSpec& block : NodeBlocks(tier, node))
-        {
-            const Shape output = BlockOutput(shape, block);
-            RequireModestSize(TierKey(index) + ".blocks",
-                              block.kind == BlockKind::FC ? shape : output,
-                              block.kind == BlockKind::FC ? output.channels : 1,
-                              tier.numNodes);
-            shape = output;
-        }
-        RequireModestSize(TierKey(index), shape, hierarchy.numClasses, tier.numNodes);
+        below = features;
     }
 }
 
@@ -239,6 +314,7 @@ ValidateCells(const Hierarchy& hierarchy)
     {
         const std::string key = "cells[" + std::to_string(i) + "].devices";
         const auto& devices = hierarchy.cells[i].devices;
+        RequirePlain("cells[" + std::to_string(i) + "].access", hierarchy.cells[i].access);
         Require(!devices.empty(), key + " is empty; name a device or leave the cell out");
         Require(std::is_sorted(devices.begin(), devices.end()),
                 key + " must be in ascending order");
@@ -264,14 +340,38 @@ Validate(const Hierarchy& hierarchy)
     RequireRange("tiers' number", static_cast<double>(hierarchy.tiers.size()), 1, MAX_TIERS);
     for (std::size_t tier = 0; tier < hierarchy.tiers.size(); ++tier)
     {
+        RequireRange(TierKey(tier) + ".numNodes", hierarchy.tiers[tier].numNodes, 1, MAX_NODES);
+    }
+    for (std::size_t tier = 0; tier < hierarchy.tiers.size(); ++tier)
+    {
         ValidateTier(hierarchy, tier);
     }
     ValidateViews(hierarchy);
-    for (std::size_t tier = 0; tier < hierarchy.tiers.size(); ++tier)
-    {
-        ValidateShapes(hierarchy, static_cast<int>(tier));
-    }
+    ValidateShapes(hierarchy);
     ValidateCells(hierarchy);
+}
+
+std::vector<std::string>
+Warnings(const Hierarchy& hierarchy)
+{
+    std::vector<std::string> warnings;
+    const auto warn = [&](const std::string& who, std::size_t devices) {
+        if (devices > CROWD)
+        {
+            warnings.push_back(who + std::to_string(devices) +
+                               " devices share one channel: this will be slow, and most frames "
+                               "collide; split them by --cells or the key cells");
+        }
+    };
+    if (hierarchy.cells.empty())
+    {
+        warn("", hierarchy.tiers.at(0).numNodes);
+    }
+    for (std::size_t i = 0; i < hierarchy.cells.size(); ++i)
+    {
+        warn("cells[" + std::to_string(i) + "]: ", hierarchy.cells[i].devices.size());
+    }
+    return warnings;
 }
 
 } // namespace ddnn

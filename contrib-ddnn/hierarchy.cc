@@ -20,23 +20,6 @@ AfterBlocks(Shape shape, const std::vector<BlockSpec>& blocks)
     return shape;
 }
 
-/// The children's features one behind the other.
-Shape
-Concatenated(const Hierarchy& hierarchy, int tier, const std::vector<int>& children)
-{
-    Shape joined = FeatureShape(hierarchy, tier, children.front());
-    int total = joined.Size();
-    bool sameExtent = true;
-    for (std::size_t i = 1; i < children.size(); ++i)
-    {
-        const Shape shape = FeatureShape(hierarchy, tier, children[i]);
-        sameExtent = sameExtent && shape.rows == joined.rows && shape.columns == joined.columns;
-        joined.channels += shape.channels;
-        total += shape.Size();
-    }
-    return sameExtent ? joined : Shape{total, 1, 1};
-}
-
 int64_t
 BlockOperations(const Shape& input, const BlockSpec& block)
 {
@@ -128,16 +111,43 @@ Children(const Hierarchy& hierarchy, int tier, int node)
 }
 
 Shape
+JoinedShape(Aggregation aggregation, const std::vector<Shape>& features)
+{
+    Shape joined = features.at(0);
+    if (aggregation != Aggregation::CC)
+    {
+        return joined;
+    }
+    int total = joined.Size();
+    bool sameExtent = true;
+    for (std::size_t i = 1; i < features.size(); ++i)
+    {
+        const Shape& shape = features[i];
+        sameExtent = sameExtent && shape.rows == joined.rows && shape.columns == joined.columns;
+        joined.channels += shape.channels;
+        total += shape.Size();
+    }
+    return sameExtent ? joined : Shape{total, 1, 1};
+}
+
+Shape
 InputShape(const Hierarchy& hierarchy, int tier, int node)
 {
     if (tier == 0)
     {
         return ViewShape(hierarchy, node);
     }
-    const auto children = Children(hierarchy, tier, node);
-    return hierarchy.tiers[tier].features == Aggregation::CC
-               ? Concatenated(hierarchy, tier - 1, children)
-               : FeatureShape(hierarchy, tier - 1, children.front());
+    const Aggregation aggregation = hierarchy.tiers[tier].features;
+    std::vector<Shape> features;
+    for (int child : Children(hierarchy, tier, node))
+    {
+        features.push_back(FeatureShape(hierarchy, tier - 1, child));
+        if (aggregation != Aggregation::CC)
+        {
+            break; // the others are alike
+        }
+    }
+    return JoinedShape(aggregation, features);
 }
 
 Shape

@@ -74,6 +74,8 @@ struct Tier
     Aggregation scores{Aggregation::MP}; ///< joins the nodes' class scores at the tier's exit
     double exitWeight{1};                ///< of this exit in the joint loss
     double threshold{0.8};               ///< exit if the uncertainty is at most this
+    /// A check alone: the channels of InputShape, of each node, or a single one of all; or empty.
+    std::vector<int> inputChannels;
 };
 
 /// Devices that share an access network and a gateway.
@@ -102,6 +104,9 @@ struct Hierarchy
 /// \throws std::runtime_error naming the key of the first contradiction
 void Validate(const Hierarchy& hierarchy);
 
+/// What is allowed but rarely meant: a line for each, with advice. None for most hierarchies.
+std::vector<std::string> Warnings(const Hierarchy& hierarchy);
+
 /// "MP", "AP" or "CC".
 std::string ToString(Aggregation aggregation);
 
@@ -121,9 +126,16 @@ const std::vector<BlockSpec>& NodeBlocks(const Tier& tier, int node);
 std::vector<int> Children(const Hierarchy& hierarchy, int tier, int node);
 
 /**
- * What enters a node's section, after aggregation: `[channel, row, column]`. Where CC joins
- * features of different rows or columns for an FC block, all of them are channels: `[sum of sizes,
- * 1, 1]`.
+ * What the features of several nodes make when they are joined. Where CC joins features of
+ * different rows or columns, all of them are channels: `[sum of sizes, 1, 1]`.
+ *
+ * \param features of each node, at least one; all of them alike unless for CC
+ */
+Shape JoinedShape(Aggregation aggregation, const std::vector<Shape>& features);
+
+/**
+ * What enters a node's section, after aggregation: `[channel, row, column]`, by JoinedShape above
+ * the devices.
  */
 Shape InputShape(const Hierarchy& hierarchy, int tier, int node);
 

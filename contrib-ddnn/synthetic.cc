@@ -36,7 +36,7 @@ void
 Check(const SyntheticSettings& settings)
 {
     constexpr int MANY = 1000000;
-    CheckRange("numDevices", settings.numDevices, 1, 1000);
+    CheckRange("numDevices", settings.numDevices, 1, 10000);
     CheckRange("numTrain", settings.numTrain, 0, MANY);
     CheckRange("numTest", settings.numTest, 0, MANY);
     CheckRange("minViews", settings.minViews, 1, 3);
@@ -71,7 +71,7 @@ MakeBlank(const SyntheticSettings& settings)
 {
     Dataset dataset;
     dataset.numClasses = static_cast<int>(CLASS_SHARES.size());
-    dataset.numDevices = settings.numDevices;
+    dataset.SetShapes(std::vector<Shape>(settings.numDevices));
     for (const int isTest : {0, 1})
     {
         const int count = isTest ? settings.numTest : settings.numTrain;
@@ -81,7 +81,7 @@ MakeBlank(const SyntheticSettings& settings)
         dataset.inTest.insert(dataset.inTest.end(), count, static_cast<uint8_t>(isTest));
     }
     dataset.inView.resize(dataset.Size() * dataset.numDevices);
-    dataset.views.resize(dataset.inView.size() * dataset.view.Size());
+    dataset.views.resize(dataset.Size() * dataset.SampleSize());
     return dataset;
 }
 
@@ -110,8 +110,11 @@ RenderSynthetic(const SyntheticSettings& settings)
             if (cameras[device].Sees(scene.x, scene.y))
             {
                 RandomStream viewRandom(settings.seed, sample, 1 + device);
-                uint8_t* view = dataset.views.data() + index * dataset.view.Size();
-                RenderView(scene, cameras[device], settings, viewRandom, view);
+                RenderView(scene,
+                           cameras[device],
+                           settings,
+                           viewRandom,
+                           dataset.View(sample, device));
                 dataset.inView[index] = 1;
             }
         }

@@ -12,7 +12,7 @@ namespace ddnn
 /// What RenderSynthetic renders, and how hard it is to classify.
 struct SyntheticSettings
 {
-    int numDevices{6}; ///< cameras, 1 to 1000
+    int numDevices{6}; ///< cameras, 1 to 10000
     int numTrain{680}; ///< training samples, which come first
     int numTest{171};  ///< test samples
     uint64_t seed{1};  ///< of the samples; the cameras stand where they stand

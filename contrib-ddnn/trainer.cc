@@ -8,6 +8,7 @@
 #include "packed-model.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <random>
 #include <stdexcept>
@@ -62,6 +63,9 @@ Check(const TrainSettings& settings)
             "edgeFailout must be 0 to 0.99");
     require(settings.validation >= 0 && settings.validation <= 0.5,
             "the validation part must be 0 to 0.5");
+    require(settings.validation > 0 ||
+                (settings.goal.minLocalExit == 0 && std::isinf(settings.goal.maxBytes)),
+            "a goal for the thresholds needs a validation part, make it larger than 0");
 }
 
 /// Moves a fraction of each class from `samples` to the result.
@@ -92,16 +96,13 @@ TakeValidation(const Dataset& dataset,
 
 /// Everything present.
 JointInput
-Gather(const Hierarchy& hierarchy,
-       const Dataset& dataset,
-       const std::size_t* begin,
-       const std::size_t* end)
+Gather(const Dataset& dataset, const std::size_t* begin, const std::size_t* end)
 {
     const int samples = static_cast<int>(end - begin);
     JointInput input;
-    for (int device = 0; device < dataset.numDevices; ++device)
+    for (const Shape& shape : dataset.shapes)
     {
-        input.views.emplace_back(samples, ViewShape(hierarchy, device).Size());
+        input.views.emplace_back(samples, shape.Size());
     }
     for (int i = 0; i < samples; ++i)
     {
@@ -136,8 +137,7 @@ RunEpoch(JointNetwork& joint,
     const auto gradients = Parameters(joint.Gradients());
     for (std::size_t b = 0; b < batches; ++b)
     {
-        JointInput input = Gather(network.hierarchy,
-                                  dataset,
+        JointInput input = Gather(dataset,
                                   order.data() + order.size() * b / batches,
                                   order.data() + order.size() * (b + 1) / batches);
         DropNodes(network.hierarchy, settings.failout, settings.edgeFailout, generator, input);
@@ -176,19 +176,13 @@ void
 ReestimateStatistics(Network& network, const Dataset& dataset, const Samples& samples)
 {
     JointNetwork joint(network);
-    std::size_t values = 0; // of the views of one sample
-    for (int device = 0; device < dataset.numDevices; ++device)
-    {
-        values += ViewShape(network.hierarchy, device).Size();
-    }
-    const std::size_t fitting = STATISTICS_VALUES / values;
+    const std::size_t fitting = STATISTICS_VALUES / dataset.SampleSize();
     const std::size_t batch = std::clamp<std::size_t>(fitting, 2, STATISTICS_BATCH);
     const std::size_t batches = std::max<std::size_t>(samples.size() / batch, 1);
     for (std::size_t b = 0; b < batches; ++b)
     {
         const auto decay = static_cast<float>(static_cast<double>(b) / (b + 1));
-        joint.Forward(Gather(network.hierarchy,
-                             dataset,
+        joint.Forward(Gather(dataset,
                              samples.data() + samples.size() * b / batches,
                              samples.data() + samples.size() * (b + 1) / batches),
                       decay);
@@ -196,13 +190,18 @@ ReestimateStatistics(Network& network, const Dataset& dataset, const Samples& sa
 }
 
 void
-SetThresholds(Network& network, const Dataset& dataset, const Samples& validation)
+SetThresholds(Network& network,
+              const Dataset& dataset,
+              const Samples& validation,
+              const ThresholdGoal& goal)
 {
     if (validation.empty())
     {
         return;
     }
-    const auto thresholds = SearchThresholds(Classify(PackedModel(network), dataset, validation));
+    const auto thresholds = SearchThresholds(Classify(PackedModel(network), dataset, validation),
+                                             network.hierarchy,
+                                             goal);
     for (std::size_t exit = 0; exit < thresholds.size(); ++exit)
     {
         network.hierarchy.tiers[exit].threshold = thresholds[exit];
@@ -219,6 +218,7 @@ Train(const Hierarchy& hierarchy,
 {
     Check(settings);
     CheckFit(hierarchy, dataset);
+    CheckGoal(hierarchy, settings.goal);
     std::mt19937_64 generator(settings.seed);
     Network network(hierarchy);
     Initialise(network, generator);
@@ -230,7 +230,7 @@ Train(const Hierarchy& hierarchy,
         throw std::runtime_error("training: the data set has no more than one training sample");
     }
     const JointInput validationInput =
-        Gather(hierarchy, dataset, validation.data(), validation.data() + validation.size());
+        Gather(dataset, validation.data(), validation.data() + validation.size());
     JointNetwork joint(network);
     Adam adam;
     std::optional<Network> best;
@@ -256,7 +256,7 @@ Train(const Hierarchy& hierarchy,
     }
     Network& result = finished ? network : *best;
     ReestimateStatistics(result, dataset, all);
-    SetThresholds(result, dataset, validation);
+    SetThresholds(result, dataset, validation, settings.goal);
     return result;
 }
 

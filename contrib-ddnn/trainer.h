@@ -4,6 +4,7 @@
 
 #include "dataset.h"
 #include "network.h"
+#include "threshold-search.h"
 
 #include <cstdint>
 #include <functional>
@@ -31,6 +32,7 @@ struct TrainSettings
     double failout{0};     ///< probability that a device is dropped from a sample
     double edgeFailout{0}; ///< the same for a node of a tier between devices and cloud
     double validation{0.1}; ///< fraction of the training split, by class, kept for the thresholds
+    ThresholdGoal goal; ///< of the thresholds; one that asks for something needs a validation part
     uint64_t seed{1};
 };
 

@@ -3,9 +3,11 @@
 
 #include "output.h"
 
-#include "contrib-ddnn/synthetic.h"
+#include "contrib-ddnn/evaluation.h"
+#include "contrib-ddnn/hierarchy-json.h"
 
 #include <algorithm>
+#include <functional>
 #include <numeric>
 #include <stdexcept>
 
@@ -17,9 +19,9 @@ namespace
 
 constexpr const char* SYNTHETIC = "synthetic";
 
-/// Parses like MP-CC: how the local and the cloud exit join their nodes.
+/// Parses like MP-CC.
 bool
-ParseAggregations(const std::string& text, PresetSettings& settings)
+ParseAggregations(const std::string& text, Aggregation& first, Aggregation& second)
 {
     if (text.size() != 5 || text[2] != '-')
     {
@@ -27,8 +29,8 @@ ParseAggregations(const std::string& text, PresetSettings& settings)
     }
     try
     {
-        settings.local = ParseAggregation(text.substr(0, 2));
-        settings.cloud = ParseAggregation(text.substr(3));
+        first = ParseAggregation(text.substr(0, 2));
+        second = ParseAggregation(text.substr(3));
     }
     catch (const std::runtime_error&)
     {
@@ -37,23 +39,98 @@ ParseAggregations(const std::string& text, PresetSettings& settings)
     return true;
 }
 
-/// The first devices, or the one of config b.
-std::vector<int>
-ChosenDevices(const InputOptions& input, int available)
+void
+AddAggregations(Options& options,
+                const std::string& name,
+                const std::string& help,
+                Aggregation& first,
+                Aggregation& second)
 {
-    const int first = input.config == 'b' ? input.device : 0;
-    const int count = input.config == 'b' ? 1 : input.devices > 0 ? input.devices : available;
-    if (first + count > available)
+    options.Add(name,
+                help,
+                "two of MP, AP, CC with a dash, like MP-CC",
+                ToString(first) + "-" + ToString(second),
+                [&first, &second](const std::string& text) {
+                    return ParseAggregations(text, first, second);
+                });
+}
+
+void
+AddPrecision(Options& options, const std::string& tier, Precision& precision)
+{
+    options.AddChoice<Precision>(tier + "Precision",
+                                 "weights and activations of the " + tier + " tier",
+                                 precision,
+                                 {{"binary", Precision::BINARY}, {"float", Precision::FLOAT}});
+}
+
+/// Whether the config has one device, which --device chooses.
+bool
+IsSingle(char config)
+{
+    return config == 'b' || config == 'd';
+}
+
+/// How many devices the options ask for; 0: as many as there are.
+int
+WantedDevices(const InputOptions& input)
+{
+    if (!input.hierarchy.empty())
     {
-        const std::string option = input.config == 'b'
-                                       ? "--device=" + std::to_string(input.device)
-                                       : "--devices=" + std::to_string(input.devices);
+        return ReadHierarchy(input.hierarchy).tiers[0].numNodes;
+    }
+    return IsSingle(input.config) ? 1 : input.devices;
+}
+
+/// The first devices, or the one of config b or d.
+Dataset
+ChooseDevices(const InputOptions& input, Dataset dataset)
+{
+    const bool one = input.hierarchy.empty() && IsSingle(input.config);
+    const int first = one ? input.device : 0;
+    const int wanted = WantedDevices(input);
+    const int count = wanted > 0 ? wanted : dataset.numDevices;
+    if (first + count > dataset.numDevices)
+    {
+        const std::string option = !input.hierarchy.empty() ? "--hierarchy=" + input.hierarchy
+                                   : one ? "--device=" + std::to_string(input.device)
+                                         : "--devices=" + std::to_string(input.devices);
         throw std::runtime_error(option + ": " + input.dataset + " has " +
-                                 Plural(available, "device") + " only");
+                                 Plural(dataset.numDevices, "device") + " only");
+    }
+    if (count == dataset.numDevices)
+    {
+        return dataset; // without a copy of what may be large
     }
     std::vector<int> chosen(count);
     std::iota(chosen.begin(), chosen.end(), first);
-    return chosen;
+    return SelectDevices(dataset, chosen);
+}
+
+Dataset
+Render(const InputOptions& input)
+{
+    SyntheticSettings settings;
+    const int wanted = WantedDevices(input);
+    settings.numTrain = input.trainSamples;
+    settings.numTest = input.testSamples;
+    settings.numDevices = input.device > 0 ? std::max(DEFAULT_DEVICES, input.device + 1)
+                          : wanted > 0     ? wanted
+                                           : DEFAULT_DEVICES;
+    return RenderSynthetic(settings);
+}
+
+/// \throws std::runtime_error if one of the options was given
+void
+Refuse(const Options& options, const std::vector<std::string>& names, const std::string& reason)
+{
+    for (const std::string& name : names)
+    {
+        if (options.IsSet(name))
+        {
+            throw std::runtime_error("--" + name + ": " + reason);
+        }
+    }
 }
 
 } // namespace
@@ -67,37 +144,123 @@ AddInputOptions(Options& options, InputOptions& input, const std::string& config
         choices.emplace_back(std::string(1, config), config);
     }
     options.AddString("dataset", "data set: a file, or synthetic", input.dataset);
+    options.AddInt("trainSamples", "of synthetic", input.trainSamples, 1, 1000000);
+    options.AddInt("testSamples", "of synthetic", input.testSamples, 0, 1000000);
     options.AddChoice("config", "configuration of the paper's Fig. 2", input.config, choices);
     options.AddInt("devices",
                    "use the first devices of the data set; 0: all",
                    input.devices,
                    0,
                    MAX_DEVICES);
-    options.AddInt("device", "the device of config b, from 0", input.device, 0, MAX_DEVICES - 1);
+    options.AddInt("device",
+                   "the device of configs b and d, from 0",
+                   input.device,
+                   0,
+                   MAX_DEVICES - 1);
+    options.AddString("hierarchy",
+                      "file that describes the network in place of --config",
+                      input.hierarchy);
+    options.AddInt("cells",
+                   "split the devices into as many cells; 0: as the hierarchy says",
+                   input.cells,
+                   0,
+                   MAX_DEVICES);
 }
 
 void
 AddNetworkOptions(Options& options, PresetSettings& settings)
 {
-    options.Add("aggregation",
-                "how the local and the cloud exit join the devices",
-                "two of MP, AP, CC with a dash, like MP-CC",
-                ToString(settings.local) + "-" + ToString(settings.cloud),
-                [&settings](const std::string& text) {
-                    return ParseAggregations(text, settings);
-                });
+    AddAggregations(options,
+                    "aggregation",
+                    "how the local exit joins scores and the cloud joins features",
+                    settings.local,
+                    settings.cloud);
     options.AddInt("filters", "filters of each device", settings.filters, 1, 64);
     options.AddInt("cloudFilters",
                    "filters of each block of the cloud",
                    settings.cloudFilters,
                    1,
                    64);
-    options.AddInt("cloudBlocks", "blocks of the cloud", settings.cloudBlocks, 1, 4);
+    options.AddInt("cloudBlocks",
+                   "blocks of the cloud; one of them moves to the edge where there is one",
+                   settings.cloudBlocks,
+                   1,
+                   4);
     options.AddInt("cloudPoolStride",
                    "stride of pooling in the cloud",
                    settings.cloudPoolStride,
                    1,
                    2);
+    options.AddInt("edges", "edges of config f", settings.numEdges, 1, MAX_DEVICES);
+    options.AddInt("edgeFilters", "filters of each edge", settings.edgeFilters, 1, 64);
+    AddAggregations(options,
+                    "edgeAggregation",
+                    "how the edge exit joins scores and an edge joins features",
+                    settings.edgeScores,
+                    settings.edgeFeatures);
+    AddPrecision(options, "device", settings.devicePrecision);
+    AddPrecision(options, "edge", settings.edgePrecision);
+    AddPrecision(options, "cloud", settings.cloudPrecision);
+    options.AddChoice<FeatureCoding>("coding",
+                                     "how the features of float sections travel",
+                                     settings.coding,
+                                     {{"float32", FeatureCoding::FLOAT32},
+                                      {"float16", FeatureCoding::FLOAT16},
+                                      {"int8", FeatureCoding::INT8}});
+    options.AddChoice<Confidence>("confidence",
+                                  "what an exit compares with its threshold",
+                                  settings.confidence,
+                                  {{"entropy", Confidence::ENTROPY},
+                                   {"max-softmax", Confidence::MAX_SOFTMAX},
+                                   {"margin", Confidence::MARGIN}});
+}
+
+const std::vector<std::string>&
+NetworkOptionNames()
+{
+    static const std::vector<std::string> names{"aggregation",
+                                                "filters",
+                                                "cloudFilters",
+                                                "cloudBlocks",
+                                                "cloudPoolStride",
+                                                "edges",
+                                                "edgeFilters",
+                                                "edgeAggregation",
+                                                "devicePrecision",
+                                                "edgePrecision",
+                                                "cloudPrecision",
+                                                "coding",
+                                                "confidence"};
+    return names;
+}
+
+void
+CheckInputOptions(const Options& options, const InputOptions& input)
+{
+    if (input.dataset != SYNTHETIC)
+    {
+        Refuse(options,
+               {"trainSamples", "testSamples"},
+               input.dataset + " has its own samples, only synthetic is rendered");
+    }
+    if (!input.hierarchy.empty())
+    {
+        const std::string reason = input.hierarchy + " says it, leave this option out";
+        Refuse(options, {"config", "devices", "device"}, reason);
+        Refuse(options, NetworkOptionNames(), reason);
+        Refuse(options, {"localWeight", "edgeWeight", "cloudWeight"}, reason);
+        return;
+    }
+    if (input.config != 'f')
+    {
+        Refuse(options, {"edges"}, "only config f has several edges, give --config=f");
+    }
+    if (input.config < 'd')
+    {
+        Refuse(options,
+               {"edgeFilters", "edgeAggregation", "edgePrecision", "edgeWeight"},
+               "config " + std::string(1, input.config) + " has no edge, give --config=d, e or f");
+    }
 }
 
 void
@@ -109,6 +272,7 @@ AddTrainingOptions(Options& options, PresetSettings& network, TrainSettings& tra
                       network.localWeight,
                       0,
                       1e6);
+    options.AddDouble("edgeWeight", "weight of the edge exit's loss", network.edgeWeight, 0, 1e6);
     options.AddDouble("cloudWeight",
                       "weight of the cloud exit's loss",
                       network.cloudWeight,
@@ -142,36 +306,46 @@ AddTrainingOptions(Options& options, PresetSettings& network, TrainSettings& tra
 Dataset
 LoadInput(const InputOptions& input)
 {
-    if (input.config == 'b' && input.devices > 1)
+    const std::string config(1, input.config);
+    const bool single = input.hierarchy.empty() && IsSingle(input.config);
+    if (single && input.devices > 1)
     {
-        throw std::runtime_error("--devices=" + std::to_string(input.devices) +
-                                 ": config b has one device, choose it by --device");
+        throw std::runtime_error("--devices=" + std::to_string(input.devices) + ": config " +
+                                 config + " has one device, choose it by --device");
     }
-    if (input.config != 'b' && input.device != 0)
+    if (!single && input.device != 0)
     {
         throw std::runtime_error("--device=" + std::to_string(input.device) +
-                                 ": only config b chooses one device, give --config=b");
+                                 ": only configs b and d choose one device, give --config=b");
     }
-    if (input.dataset == SYNTHETIC)
-    {
-        SyntheticSettings settings;
-        settings.numDevices = input.config == 'b' ? std::max(DEFAULT_DEVICES, input.device + 1)
-                              : input.devices > 0 ? input.devices
-                                                  : DEFAULT_DEVICES;
-        const Dataset dataset = RenderSynthetic(settings);
-        return SelectDevices(dataset, ChosenDevices(input, dataset.numDevices));
-    }
-    const Dataset dataset = LoadDataset(input.dataset);
-    return SelectDevices(dataset, ChosenDevices(input, dataset.numDevices));
+    return ChooseDevices(input,
+                         input.dataset == SYNTHETIC ? Render(input) : LoadDataset(input.dataset));
 }
 
 Hierarchy
-MakeHierarchy(char config, PresetSettings settings, const Dataset& dataset)
+MakeHierarchy(const InputOptions& input, PresetSettings settings, const Dataset& dataset)
 {
-    settings.views = {dataset.view};
+    const auto& shapes = dataset.shapes;
+    const bool alike =
+        std::adjacent_find(shapes.begin(), shapes.end(), std::not_equal_to<>()) == shapes.end();
+    settings.views.assign(shapes.begin(), alike ? shapes.begin() + 1 : shapes.end());
     settings.numClasses = dataset.numClasses;
     settings.numDevices = dataset.numDevices;
-    return MakePreset(config, settings);
+    Hierarchy hierarchy = input.hierarchy.empty() ? MakePreset(input.config, settings)
+                                                  : ReadHierarchy(input.hierarchy);
+    try
+    {
+        CheckFit(hierarchy, dataset);
+    }
+    catch (const std::runtime_error& e)
+    {
+        throw std::runtime_error(input.hierarchy + " and " + input.dataset + ": " + e.what());
+    }
+    if (input.cells > 0)
+    {
+        SplitIntoCells(hierarchy, input.cells);
+    }
+    return hierarchy;
 }
 
 } // namespace ddnn::examples

@@ -7,9 +7,11 @@
 
 #include "contrib-ddnn/dataset.h"
 #include "contrib-ddnn/hierarchy-presets.h"
+#include "contrib-ddnn/synthetic.h"
 #include "contrib-ddnn/trainer.h"
 
 #include <string>
+#include <vector>
 
 namespace ddnn::examples
 {
@@ -18,24 +20,38 @@ namespace ddnn::examples
 constexpr int DEFAULT_DEVICES = 6;
 
 /// The most devices that the programs accept.
-constexpr int MAX_DEVICES = 64;
+constexpr int MAX_DEVICES = 10000;
 
 /// Which data, and which configuration of the paper's Fig. 2.
 struct InputOptions
 {
     std::string dataset{"synthetic"}; ///< file, or `synthetic`
     int devices{0};                   ///< the first of the data set; 0: all
-    int device{0};                    ///< the only one, in config b
+    int device{0};                    ///< the only one, in configs b and d
     char config{'c'};
+    std::string hierarchy; ///< file that describes the network in place of a config; empty: none
+    int cells{0};          ///< to split the devices into; 0: as the hierarchy says
+    int trainSamples{SyntheticSettings().numTrain}; ///< of `synthetic`
+    int testSamples{SyntheticSettings().numTest};   ///< of `synthetic`
 };
 
-/// Register dataset, devices, device, config.
-/// \param configs those of 'a', 'b', 'c' that the program offers
+/// Register dataset, trainSamples, testSamples, devices, device, config, hierarchy, cells.
+/// \param configs those of 'a' to 'f' that the program offers
 void AddInputOptions(Options& options, InputOptions& input, const std::string& configs);
 
-/// Register what describes a network: aggregation, filters, cloudFilters, cloudBlocks,
-/// cloudPoolStride.
+/// Register what describes a network: those of NetworkOptionNames.
 void AddNetworkOptions(Options& options, PresetSettings& settings);
+
+/// The options of AddNetworkOptions.
+const std::vector<std::string>& NetworkOptionNames();
+
+/**
+ * Refuse options that mean nothing beside others: a config's beside --hierarchy, an edge's where
+ * there is none. To be called when the options are parsed.
+ *
+ * \throws std::runtime_error naming the option
+ */
+void CheckInputOptions(const Options& options, const InputOptions& input);
 
 /// Register how a network is trained: epochs, batch, learningRate and the like.
 void AddTrainingOptions(Options& options, PresetSettings& network, TrainSettings& training);
@@ -47,9 +63,13 @@ void AddTrainingOptions(Options& options, PresetSettings& network, TrainSettings
  */
 Dataset LoadInput(const InputOptions& input);
 
-/// The preset of the options, of the data set's sizes.
-/// \param settings the rest; its sizes are overwritten
-Hierarchy MakeHierarchy(char config, PresetSettings settings, const Dataset& dataset);
+/**
+ * The hierarchy of the options, a file's or a preset of the data set's sizes, split into cells.
+ *
+ * \param settings of a preset; its sizes are overwritten
+ * \throws std::runtime_error if the file is bad, or does not fit the data set
+ */
+Hierarchy MakeHierarchy(const InputOptions& input, PresetSettings settings, const Dataset& dataset);
 
 } // namespace ddnn::examples
 

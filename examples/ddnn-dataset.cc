@@ -16,7 +16,7 @@ main(int argc, char* argv[])
         SyntheticSettings street;
         std::string output = "street-corner.npz";
         Options options("ddnn-dataset", "Renders the data set synthetic into a NumPy file.");
-        options.AddInt("devices", "cameras", street.numDevices, 1, 1000);
+        options.AddInt("devices", "cameras", street.numDevices, 1, 10000);
         options.AddInt("train", "training samples", street.numTrain, 1, 1000000);
         options.AddInt("test", "test samples", street.numTest, 0, 1000000);
         options.AddSeed("seed", "of the samples", street.seed);

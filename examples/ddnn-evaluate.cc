@@ -27,7 +27,7 @@ struct Settings
     PresetSettings foreign;
     std::string model;
     Split split{Split::TEST};
-    double threshold{0.8};
+    std::vector<double> thresholds{0.8};
     std::vector<int> failed;
     std::string csv;
 };
@@ -36,16 +36,16 @@ void
 Register(Options& options, Settings& settings)
 {
     options.AddString("model", "checkpoint", settings.model);
-    AddInputOptions(options, settings.input, "bc");
+    AddInputOptions(options, settings.input, "abcdef");
     options.AddChoice<Split>("split",
                              "samples",
                              settings.split,
                              {{"train", Split::TRAIN}, {"test", Split::TEST}, {"all", Split::ALL}});
-    options.AddDouble("threshold",
-                      "of the local exit; by default the checkpoint's",
-                      settings.threshold,
-                      0,
-                      1);
+    options.AddDoubles("threshold",
+                       "of the local exit, and of those above; by default the checkpoint's",
+                       settings.thresholds,
+                       0,
+                       1);
     options.AddInts("failed",
                     "devices that are absent, from 0",
                     settings.failed,
@@ -68,10 +68,16 @@ Samples(const Dataset& dataset, Split split)
 
 /// One row per sample, as the manual describes it.
 std::string
-Csv(const std::vector<SampleResult>& results, const std::vector<double>& thresholds)
+Csv(const std::vector<SampleResult>& results,
+    const std::vector<std::string>& exits,
+    const std::vector<double>& thresholds)
 {
-    std::string csv =
-        "sample,label,local_label,local_entropy,cloud_label,cloud_entropy,exit,verdict\n";
+    std::string csv = "sample,label";
+    for (const std::string& name : exits)
+    {
+        csv += "," + name + "_label," + name + "_entropy";
+    }
+    csv += ",exit,verdict\n";
     for (const SampleResult& result : results)
     {
         const int exit = ChooseExit(result.exits, thresholds);
@@ -80,8 +86,7 @@ Csv(const std::vector<SampleResult>& results, const std::vector<double>& thresho
         {
             csv += "," + std::to_string(verdict.label) + "," + Fixed(verdict.uncertainty, 6);
         }
-        csv += std::string(exit == 0 ? ",local," : ",cloud,") +
-               std::to_string(result.exits[exit].label) + "\n";
+        csv += "," + exits[exit] + "," + std::to_string(result.exits[exit].label) + "\n";
     }
     return csv;
 }
@@ -153,6 +158,37 @@ PrintBaselines(const Dataset& dataset, const std::vector<std::size_t>& samples)
               << "presence lookup  " << text(PresenceBaseline) << "\n";
 }
 
+/// The checkpoint's thresholds, the first ones replaced by those that were given.
+std::vector<double>
+ChosenThresholds(const Hierarchy& hierarchy, bool given, const std::vector<double>& first)
+{
+    std::vector<double> thresholds = Thresholds(hierarchy);
+    if (given && first.size() > thresholds.size())
+    {
+        throw std::runtime_error("--threshold: the model takes " +
+                                 Plural(thresholds.size(), "threshold") +
+                                 ", as its last exit has none; give no more");
+    }
+    if (given)
+    {
+        std::copy(first.begin(), first.end(), thresholds.begin());
+    }
+    return thresholds;
+}
+
+std::string
+ThresholdText(const std::vector<double>& thresholds)
+{
+    std::string text = thresholds.empty()       ? "no threshold"
+                       : thresholds.size() == 1 ? "threshold "
+                                                : "thresholds ";
+    for (std::size_t exit = 0; exit < thresholds.size(); ++exit)
+    {
+        text += (exit > 0 ? ", " : "") + Fixed(thresholds[exit], 2);
+    }
+    return text;
+}
+
 int
 EvaluateModel(const Settings& settings, const Options& options)
 {
@@ -165,21 +201,17 @@ EvaluateModel(const Settings& settings, const Options& options)
     const Network network =
         LoadModel(settings.model, options, settings.input, settings.foreign, dataset);
     const Hierarchy& hierarchy = network.hierarchy;
-    std::vector<double> thresholds = Thresholds(hierarchy);
-    if (options.IsSet("threshold"))
-    {
-        thresholds[0] = settings.threshold;
-    }
+    const std::vector<double> thresholds =
+        ChosenThresholds(hierarchy, options.IsSet("threshold"), settings.thresholds);
     const auto results = Classify(PackedModel(network), dataset, samples, settings.failed);
     const Evaluation evaluation = Evaluate(results, dataset.numClasses, thresholds);
     if (!settings.csv.empty())
     {
-        WriteFileAtomically(settings.csv, Csv(results, thresholds));
+        WriteFileAtomically(settings.csv, Csv(results, ExitNames(hierarchy), thresholds));
     }
     std::cout << settings.model << " on " << settings.input.dataset << ": "
               << Plural(samples.size(), "sample") << ", " << Plural(dataset.numDevices, "device")
-              << ", " << dataset.numClasses << " classes, threshold " << Fixed(thresholds[0], 2)
-              << "\n";
+              << ", " << dataset.numClasses << " classes, " << ThresholdText(thresholds) << "\n";
     PrintExits(evaluation, ExitNames(hierarchy));
     PrintDevices(evaluation, settings.failed);
     PrintClasses(evaluation);
@@ -204,6 +236,7 @@ main(int argc, char* argv[])
                         "--aggregation, --filters and the like.");
         Register(options, settings);
         options.Parse(argc, argv);
+        CheckInputOptions(options, settings.input);
         return EvaluateModel(settings, options);
     });
 }

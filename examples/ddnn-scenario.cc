@@ -119,6 +119,7 @@ ParseSettings(Options& options, Settings& settings, int argc, char* argv[])
     AddNetworkOptions(options, settings.network);
     AddTrainingOptions(options, settings.network, settings.training);
     options.Parse(argc, argv);
+    CheckInputOptions(options, settings.input);
     RefuseOverriddenAttributes(options);
 }
 
@@ -156,7 +157,7 @@ GetModel(const Settings& settings, const Options& options, const Dataset& datase
     InputOptions input = settings.input;
     input.config = input.config == 'a' ? 'c' : input.config;
     Network network = settings.model.empty()
-                          ? TrainOrReuse(MakeHierarchy(input.config, settings.network, dataset),
+                          ? TrainOrReuse(MakeHierarchy(input, settings.network, dataset),
                                          dataset,
                                          settings.training,
                                          settings.quiet)

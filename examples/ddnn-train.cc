@@ -54,6 +54,22 @@ IsInterrupted()
     return g_interrupted != 0;
 }
 
+/// Register what the thresholds must achieve.
+void
+AddGoalOptions(Options& options, ThresholdGoal& goal)
+{
+    options.AddDouble("targetLocalExit",
+                      "fraction of the samples that exit locally at least",
+                      goal.minLocalExit,
+                      0,
+                      1);
+    options.AddDouble("byteBudget",
+                      "bytes per sample and device at most, by Eq. (1)",
+                      goal.maxBytes,
+                      1,
+                      1e9);
+}
+
 Settings
 ParseSettings(int argc, char* argv[])
 {
@@ -63,15 +79,17 @@ ParseSettings(int argc, char* argv[])
                     "Ctrl-C ends the training and keeps the best network so far; a second one ends "
                     "the program.");
     options.AddString("output", "file for the trained network", settings.output);
-    AddInputOptions(options, settings.input, "bc");
+    AddInputOptions(options, settings.input, "abcdef");
     AddNetworkOptions(options, settings.network);
     AddTrainingOptions(options, settings.network, settings.training);
+    AddGoalOptions(options, settings.training.goal);
     options.AddInt("threads", "threads; 0: one per processor", settings.threads, 0, 1024);
     options.AddFlag("individual",
                     "train each device's own network alone, and print its accuracy (Fig. 8)",
                     settings.individual);
     options.AddFlag("quiet", "show no progress", settings.quiet);
     options.Parse(argc, argv);
+    CheckInputOptions(options, settings.input);
     if (settings.output.empty() && !settings.individual)
     {
         throw std::runtime_error("--output is missing: give a file for the trained network");
@@ -80,6 +98,11 @@ ParseSettings(int argc, char* argv[])
     {
         throw std::runtime_error("--output=" + settings.output +
                                  ": --individual writes no network, leave one of them out");
+    }
+    if (options.IsSet("targetLocalExit") && options.IsSet("byteBudget"))
+    {
+        throw std::runtime_error("--targetLocalExit, --byteBudget: one follows from the other, "
+                                 "leave one of them out");
     }
     if (settings.threads > 0)
     {
@@ -108,8 +131,17 @@ PrintAccuracies(const Network& network, const Dataset& dataset)
         std::cout << " " << exits[exit] << " " << Percent(evaluation.exitAccuracy[exit]) << ",";
     }
     std::cout << " overall " << Percent(evaluation.overall) << "\n";
-    std::cout << "Threshold found: " << Fixed(thresholds[0], 2) << ", at which "
-              << Percent(evaluation.exitFraction[0]) << " exit locally and a device sends "
+    if (thresholds.empty())
+    {
+        return;
+    }
+    std::cout << (thresholds.size() == 1 ? "Threshold" : "Thresholds") << " found: ";
+    for (std::size_t exit = 0; exit < thresholds.size(); ++exit)
+    {
+        std::cout << (exit > 0 ? ", " : "") << Fixed(thresholds[exit], 2);
+    }
+    std::cout << ", at which " << Percent(evaluation.exitFraction[0])
+              << " exit locally and a device sends "
               << Fixed(Equation1(network.hierarchy, evaluation.exitFraction[0]), 2)
               << " bytes per sample (Eq. 1)\n";
 }
@@ -118,7 +150,7 @@ int
 TrainJointly(const Settings& settings, const Dataset& dataset)
 {
     CheckFileWritable("--output", settings.output);
-    const Hierarchy hierarchy = MakeHierarchy(settings.input.config, settings.network, dataset);
+    const Hierarchy hierarchy = MakeHierarchy(settings.input, settings.network, dataset);
     StopAtInterrupt();
     const Network network =
         TrainShown(hierarchy, dataset, settings.training, settings.quiet, IsInterrupted);
@@ -146,7 +178,7 @@ TrainIndividually(Settings settings, const Dataset& dataset)
     {
         const Dataset own = SelectDevices(dataset, {device});
         PresetSettings preset = settings.network;
-        preset.views = {own.view};
+        preset.views = own.shapes;
         preset.numClasses = own.numClasses;
         preset.numDevices = 1;
         const Network network = TrainShown(MakeLocalOnly(preset),

@@ -66,7 +66,7 @@ CacheKey(const Hierarchy& hierarchy, const Dataset& dataset, const TrainSettings
     std::array<char, 256> text{};
     std::snprintf(text.data(),
                   text.size(),
-                  "%d %d %a %d %a %a %a %" PRIu64,
+                  "%d %d %a %d %a %a %a %a %a %" PRIu64,
                   settings.epochs,
                   settings.batch,
                   settings.learningRate,
@@ -74,6 +74,8 @@ CacheKey(const Hierarchy& hierarchy, const Dataset& dataset, const TrainSettings
                   settings.deviceExitWeight,
                   settings.failout,
                   settings.validation,
+                  settings.goal.minLocalExit,
+                  settings.goal.maxBytes,
                   settings.seed);
     Hash hash;
     hash.Add(std::string(CACHE_VERSION) + ToJson(hierarchy) + text.data());

@@ -17,7 +17,8 @@ namespace
 {
 
 /// What AddTrainingOptions registers.
-constexpr std::array<const char*, 10> TRAINING_OPTIONS{"localWeight",
+constexpr std::array<const char*, 11> TRAINING_OPTIONS{"localWeight",
+                                                       "edgeWeight",
                                                        "cloudWeight",
                                                        "deviceExitWeight",
                                                        "failout",
@@ -44,11 +45,6 @@ CheckModelFits(const std::string& path,
         throw std::runtime_error(path + " is for " + Plural(devices, "device") + ", but " +
                                  Plural(dataset.numDevices, "device") + " of " + input.dataset +
                                  " are used: give " + remedy + ", or another model");
-    }
-    if (hierarchy.tiers.size() != 2)
-    {
-        throw std::runtime_error(path + " has " + Plural(hierarchy.tiers.size(), "exit") +
-                                 ", but a local and a cloud exit are needed: use another model");
     }
     try
     {
@@ -92,10 +88,10 @@ EpochText(const EpochReport& report, int epochs, const std::vector<std::string>&
 std::vector<std::string>
 ExitNames(const Hierarchy& hierarchy)
 {
-    std::vector<std::string> names{"local"};
-    for (std::size_t tier = 1; tier < hierarchy.tiers.size(); ++tier)
+    std::vector<std::string> names;
+    for (std::size_t tier = 0; tier < hierarchy.tiers.size(); ++tier)
     {
-        names.push_back(hierarchy.tiers[tier].name);
+        names.push_back(ExitName(hierarchy, static_cast<int>(tier)));
     }
     return names;
 }
@@ -122,21 +118,25 @@ LoadModel(const std::string& path,
     {
         RefuseIfSet(options, name, path + " is trained already, leave this option out");
     }
-    const bool described = options.IsSet("aggregation");
-    for (const char* name : {"filters", "cloudFilters", "cloudBlocks", "cloudPoolStride"})
+    const bool described = options.IsSet("aggregation") || options.IsSet("hierarchy");
+    for (const std::string& name : NetworkOptionNames())
     {
         if (!described)
         {
             RefuseIfSet(options, name, "give --aggregation too, or leave both to the model");
         }
     }
-    const Hierarchy foreign = MakeHierarchy(input.config, settings, dataset);
+    const Hierarchy foreign = MakeHierarchy(input, settings, dataset);
     Network network = LoadCheckpoint(path, described ? &foreign : nullptr);
     CheckModelFits(path, network.hierarchy, input, dataset);
     if (described && !SameNetwork(network.hierarchy, foreign))
     {
         throw std::runtime_error(path + " describes another network than --aggregation and the " +
                                  "like: leave these options out");
+    }
+    if (input.cells > 0)
+    {
+        SplitIntoCells(network.hierarchy, input.cells);
     }
     return network;
 }
@@ -163,9 +163,11 @@ SameNetwork(Hierarchy a, Hierarchy b)
     for (Hierarchy* hierarchy : {&a, &b})
     {
         hierarchy->rawOffload = false; // where the sections run, not what they are
+        hierarchy->cells.clear();
         for (Tier& tier : hierarchy->tiers)
         {
             tier.threshold = 0;
+            tier.inputChannels.clear();
             tier.exitWeight = 1;
         }
     }

@@ -99,13 +99,13 @@ MakeRandomDataset(int numSamples, int numDevices)
 {
     Dataset dataset;
     dataset.numClasses = 3;
-    dataset.numDevices = numDevices;
+    dataset.SetShapes(std::vector<Shape>(numDevices));
     uint64_t state = 1;
     for (int i = 0; i < numSamples; ++i)
     {
         dataset.labels.push_back(static_cast<int>(Mix(state) % 3));
     }
-    dataset.views.resize(static_cast<std::size_t>(numSamples) * numDevices * dataset.view.Size());
+    dataset.views.resize(numSamples * dataset.SampleSize());
     for (uint8_t& value : dataset.views)
     {
         value = static_cast<uint8_t>(Mix(state));

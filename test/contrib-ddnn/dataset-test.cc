@@ -14,9 +14,9 @@ namespace ddnn
 static bool
 operator==(const Dataset& a, const Dataset& b)
 {
-    return a.numClasses == b.numClasses && a.numDevices == b.numDevices && a.view == b.view &&
-           a.views == b.views && a.labels == b.labels && a.inView == b.inView &&
-           a.inTest == b.inTest;
+    return a.numClasses == b.numClasses && a.numDevices == b.numDevices && a.shapes == b.shapes &&
+           a.offsets == b.offsets && a.views == b.views && a.labels == b.labels &&
+           a.inView == b.inView && a.inTest == b.inTest;
 }
 
 } // namespace ddnn
@@ -112,6 +112,16 @@ SaveAndLoad(const Dataset& dataset)
 using Bytes = std::vector<uint8_t>;
 using Ints = std::vector<int>;
 
+/// Two samples of a camera with views [1, 1, 2] and a microphone with views [2, 1, 3].
+Npz
+TwoModalities()
+{
+    return {{"X/0", {{2, 1, 1, 2}, Bytes{1, 2, 3, 4}}},
+            {"X/1", {{2, 2, 1, 3}, Bytes{5, 6, 7, 8, 9, 10, 0, 0, 0, 0, 0, 0}}},
+            {"y", {{2, 2}, std::vector<int32_t>{0, 0, 1, 2}}},
+            {"split", {{2}, Bytes{0, 1}}}};
+}
+
 } // namespace
 
 TEST(Dataset, ReadsTheDocumentedLayout)
@@ -119,7 +129,7 @@ TEST(Dataset, ReadsTheDocumentedLayout)
     const Dataset dataset = MakeDataset(Valid(), "x.npz");
     EXPECT_EQ(dataset.numClasses, 3);
     EXPECT_EQ(dataset.numDevices, 2);
-    EXPECT_EQ(dataset.view, (Shape{1, 2, 2}));
+    EXPECT_EQ(dataset.shapes, std::vector<Shape>(2, Shape{1, 2, 2}));
     EXPECT_EQ(dataset.Size(), 3U);
     EXPECT_EQ(dataset.labels, (Ints{0, 1, 2}));
     EXPECT_EQ(dataset.inView, (Bytes{1, 0, 1, 1, 0, 1}));
@@ -139,10 +149,92 @@ TEST(Dataset, FindsViewsInOrder)
         views[i] = static_cast<uint8_t>(i + 1);
     }
     const Dataset dataset = MakeDataset(npz, "x.npz");
-    EXPECT_EQ(dataset.view, (Shape{3, 1, 2}));
+    EXPECT_EQ(dataset.shapes, std::vector<Shape>(2, Shape{3, 1, 2}));
     EXPECT_EQ(dataset.View(0, 0)[0], 1);
     EXPECT_EQ(dataset.View(0, 1)[0], 7);
     EXPECT_EQ(dataset.View(1, 1)[5], 24);
+}
+
+TEST(Dataset, ReadsAnArrayPerDevice)
+{
+    const Dataset dataset = MakeDataset(TwoModalities(), "x.npz");
+    EXPECT_EQ(dataset.numClasses, 2);
+    EXPECT_EQ(dataset.shapes, (std::vector<Shape>{{1, 1, 2}, {2, 1, 3}}));
+    EXPECT_EQ(dataset.views, (Bytes{1, 2, 5, 6, 7, 8, 9, 10, 3, 4, 0, 0, 0, 0, 0, 0}));
+    EXPECT_EQ(dataset.View(0, 1)[5], 10);
+    EXPECT_EQ(dataset.View(1, 0)[1], 4);
+    EXPECT_FALSE(dataset.IsBlank(0, 1));
+    EXPECT_FALSE(dataset.IsBlank(1, 0));
+    EXPECT_TRUE(dataset.IsBlank(1, 1));
+    EXPECT_EQ(dataset.inView, (Bytes{1, 1, 1, 0}));
+    EXPECT_EQ(SaveAndLoad(dataset), dataset);
+    const Dataset microphone = SelectDevices(dataset, {1});
+    EXPECT_EQ(microphone.shapes, (std::vector<Shape>{{2, 1, 3}}));
+    EXPECT_EQ(microphone.views, (Bytes{5, 6, 7, 8, 9, 10, 0, 0, 0, 0, 0, 0}));
+    EXPECT_EQ(SelectDevices(dataset, {1, 0}).View(1, 1)[0], 3);
+}
+
+TEST(Dataset, TakesEqualArraysPerDeviceAsX)
+{
+    Npz npz = Valid();
+    npz.erase("X");
+    npz["X/0"] = {{3, 1, 2, 2}, Bytes{200, 200, 200, 200, 200, 200, 200, 200, 0, 0, 0, 0}};
+    npz["X/1"] = {{3, 1, 2, 2}, Bytes{0, 0, 0, 0, 200, 200, 200, 200, 200, 200, 200, 200}};
+    EXPECT_EQ(MakeDataset(npz, "x.npz"), MakeDataset(Valid(), "x.npz"));
+}
+
+TEST(Dataset, SavesAnArrayPerDeviceWhereShapesDiffer)
+{
+    const TempDir folder;
+    SaveDataset(MakeDataset(TwoModalities(), "x.npz"), folder.Path("x.npz"));
+    const Npz npz = ReadNpz(folder.Path("x.npz"));
+    ASSERT_EQ(npz.size(), 4U);
+    for (const auto& [key, array] : TwoModalities())
+    {
+        EXPECT_EQ(npz.at(key).shape, array.shape) << key;
+        EXPECT_EQ(npz.at(key).data, array.data) << key;
+    }
+}
+
+TEST(Dataset, RefusesArraysPerDeviceThatDisagree)
+{
+    const std::string layout = ", but must be [n, channel, row, column]";
+    Npz npz = TwoModalities();
+    npz["X"] = {{2, 2, 1, 1, 1}, Bytes(4)};
+    ExpectError(npz,
+                "array 'X': there is 'X/0' as well; leave X out, or the arrays X/0, X/1 and so on");
+    for (const std::string key : {"X/0", "X/1"})
+    {
+        npz = TwoModalities();
+        npz.erase(key);
+        ExpectError(npz,
+                    "there is no array '" + key +
+                        "'; give one array [n, channel, row, column] for each of the 2 devices of "
+                        "y");
+    }
+    npz = TwoModalities();
+    npz["X/2"] = npz["X/1"];
+    ExpectError(npz, "array 'X/2': y has 2 devices only; leave it out, or add its labels to y");
+    npz = TwoModalities();
+    npz["X/1"] = {{1, 2, 1, 3}, Bytes(6)};
+    ExpectError(npz,
+                "array 'X/1': it has 1 samples, but X/0 has 2; give every device a view of each "
+                "sample, blank where it sees nothing");
+    npz["X/1"] = {{2, 2, 3}, Bytes(12)};
+    ExpectError(npz, "array 'X/1': its shape is [2, 2, 3]" + layout);
+    npz["X/1"] = {{2, 2, 0, 3}, Bytes()};
+    ExpectError(npz, "array 'X/1': its shape [2, 2, 0, 3] has an empty or too large sample");
+    npz["X/1"] = {{2, 2, 1, 3}, std::vector<int32_t>(12)};
+    ExpectError(npz,
+                "array 'X/1': it must be uint8, or float32 or float64 in [0, 1]; convert it with "
+                "numpy's astype");
+    npz["X/1"] = {{2, 2, 1, 3}, std::vector<float>(12, 2)};
+    ExpectError(npz,
+                "array 'X/1': sample 0 has the value 2.000000, but must be in [0, 1]; scale it, or "
+                "convert X/1 to uint8");
+    npz = TwoModalities();
+    npz["y"] = {{4}, Bytes(4)};
+    ExpectError(npz, "array 'y': its shape is [4], but must be [n, device]");
 }
 
 TEST(Dataset, TakesMinusOneAsAbsent)
@@ -398,7 +490,7 @@ TEST(Dataset, SelectsDevicesInTheOrderGiven)
     const Dataset dataset = SelectDevices(all, {2, 0});
     EXPECT_EQ(dataset.numClasses, 2);
     EXPECT_EQ(dataset.numDevices, 2);
-    EXPECT_EQ(dataset.view, all.view);
+    EXPECT_EQ(dataset.shapes, std::vector<Shape>(2, Shape{1, 1, 2}));
     EXPECT_EQ(dataset.views, (Bytes{5, 6, 1, 2, 0, 0, 7, 8}));
     EXPECT_EQ(dataset.inView, (Bytes{1, 1, 0, 1}));
     EXPECT_EQ(dataset.labels, (Ints{0, 1}));

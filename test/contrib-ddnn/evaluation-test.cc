@@ -48,8 +48,7 @@ TinyDataset(const std::vector<int>& labels, const std::vector<int>& masks)
 {
     Dataset dataset;
     dataset.numClasses = 3;
-    dataset.numDevices = 2;
-    dataset.view = {1, 1, 1};
+    dataset.SetShapes(std::vector<Shape>(2, Shape{1, 1, 1}));
     dataset.labels = labels;
     for (int mask : masks)
     {
@@ -156,35 +155,6 @@ TEST(Evaluate, RefusesNoSamples)
     EXPECT_THROW(Evaluate({}, 3, {0.5}), std::runtime_error);
 }
 
-TEST(SearchThresholds, TakesTheLargestAmongTheBest)
-{
-    // any T from 0.35 to below 0.62 makes all four right
-    EXPECT_EQ(SearchThresholds(FourResults()), std::vector<double>{0.61});
-}
-
-TEST(SearchThresholds, PrefersTheLocalExitWhenBothAreEquallyGood)
-{
-    const std::vector<SampleResult> results{Result(0, Says(0, 0.3), Says(0, 0)),
-                                            Result(1, Says(0, 0.9), Says(0, 0))};
-    EXPECT_EQ(SearchThresholds(results), std::vector<double>{1.0});
-}
-
-TEST(SearchThresholds, SearchesTwoThresholdsJointly)
-{
-    std::vector<SampleResult> results(3);
-    results[0].exits = {Says(0, 0.2), Says(1, 0.2), Says(1, 0)};
-    results[1].exits = {Says(1, 0.4), Says(0, 0.3), Says(1, 0)};
-    results[2].exits = {Says(1, 0.7), Says(1, 0.8), Says(0, 0)};
-    EXPECT_EQ(SearchThresholds(results), (std::vector<double>{0.39, 0.79}));
-}
-
-TEST(SearchThresholds, OneExitNeedsNone)
-{
-    std::vector<SampleResult> results(1);
-    results[0].exits = {Says(0, 0.5)};
-    EXPECT_TRUE(SearchThresholds(results).empty());
-}
-
 TEST(Classify, LeavesFailedDevicesOut)
 {
     const Dataset dataset = TinyDataset({2, 1}, {3, 3});
@@ -238,11 +208,12 @@ TEST(CheckFit, NamesTheSizesThatDiffer)
     EXPECT_NE(classes.find("classes is 3 in the model and 4"), std::string::npos) << classes;
 
     other = dataset;
-    other.view = {3, 1, 1};
+    other.SetShapes({{1, 1, 1}, {3, 1, 1}});
     const std::string view = Message([&] {
         CheckFit(TinyHierarchy(), other);
     });
-    EXPECT_NE(view.find("[1, 1, 1] in the model and [3, 1, 1]"), std::string::npos) << view;
+    EXPECT_NE(view.find("device 1 is [1, 1, 1] in the model and [3, 1, 1]"), std::string::npos)
+        << view;
 }
 
 TEST(Baselines, MajorityComesFromTheTrainingSplit)

@@ -60,7 +60,7 @@ bool
 IsBlank(const Dataset& dataset, std::size_t sample, int device)
 {
     const uint8_t* view = dataset.View(sample, device);
-    return std::all_of(view, view + dataset.view.Size(), [](uint8_t v) {
+    return std::all_of(view, view + dataset.shapes[0].Size(), [](uint8_t v) {
         return v == 0;
     });
 }
@@ -87,7 +87,7 @@ MeanLevel(const Dataset& dataset)
 {
     const double sum = std::accumulate(dataset.views.begin(), dataset.views.end(), 0.0);
     const double seen = std::accumulate(dataset.inView.begin(), dataset.inView.end(), 0.0);
-    return sum / (seen * dataset.view.Size());
+    return sum / (seen * dataset.shapes[0].Size());
 }
 
 /// FNV-1a.
@@ -126,7 +126,7 @@ ForEachView(const Dataset& dataset,
 std::vector<double>
 MeanView(const Dataset& dataset, int label)
 {
-    std::vector<double> mean(dataset.view.Size());
+    std::vector<double> mean(dataset.shapes[0].Size());
     int count = 0;
     ForEachView(dataset, label, false, [&](const uint8_t* view) {
         ++count;
@@ -153,7 +153,7 @@ NearestMeanAccuracy(const Dataset& dataset, int first, int second)
         int count = 0;
         ForEachView(dataset, label, true, [&](const uint8_t* view) {
             double preference = 0; // for the first: difference of the squared distances
-            for (int i = 0; i < dataset.view.Size(); ++i)
+            for (int i = 0; i < dataset.shapes[0].Size(); ++i)
             {
                 preference +=
                     std::pow(view[i] - secondMean[i], 2) - std::pow(view[i] - firstMean[i], 2);
@@ -171,7 +171,7 @@ NearestMeanAccuracy(const Dataset& dataset, int first, int second)
 std::vector<double>
 PixelVariance(const Dataset& dataset, int label)
 {
-    const int numPixels = dataset.view.rows * dataset.view.columns;
+    const int numPixels = dataset.shapes[0].rows * dataset.shapes[0].columns;
     std::vector<double> sum(numPixels);
     std::vector<double> sumOfSquares(numPixels);
     int count = 0;
@@ -198,7 +198,7 @@ double
 AspectRatio(const Dataset& dataset, int label)
 {
     const std::vector<double> weight = PixelVariance(dataset, label);
-    const int columns = dataset.view.columns;
+    const int columns = dataset.shapes[0].columns;
     const double middle = (columns - 1) / 2.0;
     double width = 0;
     double height = 0;
@@ -217,7 +217,7 @@ TEST(Synthetic, HasTheShapeOfThePapersDataSet)
     const Dataset& dataset = DefaultDataset();
     EXPECT_EQ(dataset.numClasses, 3);
     EXPECT_EQ(dataset.numDevices, 6);
-    EXPECT_EQ(dataset.view, (Shape{3, 32, 32}));
+    EXPECT_EQ(dataset.shapes, std::vector<Shape>(dataset.numDevices, Shape{3, 32, 32}));
     ASSERT_EQ(dataset.Size(), 680u + 171u);
     EXPECT_EQ(dataset.views.size(), 851u * 6 * 3072);
     EXPECT_EQ(dataset.inView.size(), 851u * 6);
@@ -306,8 +306,8 @@ TEST(Synthetic, DarkestViewIsNotBlank)
     const Dataset dataset = RenderSynthetic(settings);
     for (std::size_t i = 0; i < dataset.inView.size(); ++i)
     {
-        const uint8_t* view = dataset.views.data() + i * dataset.view.Size();
-        const uint8_t lowest = *std::min_element(view, view + dataset.view.Size());
+        const uint8_t* view = dataset.views.data() + i * dataset.shapes[0].Size();
+        const uint8_t lowest = *std::min_element(view, view + dataset.shapes[0].Size());
         ASSERT_EQ(lowest > 0, dataset.inView[i] != 0);
     }
 }
@@ -470,7 +470,7 @@ TEST(Synthetic, RefusesSettingsOutOfRangeByName)
          }},
         {"numDevices",
          [](auto& s) {
-             s.numDevices = 1001;
+             s.numDevices = 10001;
          }},
         {"numTrain",
          [](auto& s) {

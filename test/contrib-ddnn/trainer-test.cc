@@ -24,8 +24,7 @@ Bars(int samples)
 {
     Dataset dataset;
     dataset.numClasses = 2;
-    dataset.numDevices = 2;
-    dataset.view = {1, 8, 8};
+    dataset.SetShapes(std::vector<Shape>(2, Shape{1, 8, 8}));
     std::mt19937_64 generator(5);
     for (int i = 0; i < samples; ++i)
     {

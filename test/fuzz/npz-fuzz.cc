@@ -19,7 +19,7 @@ Read(const std::string& archive)
         const ddnn::Dataset dataset = ddnn::MakeDataset(npz, "fuzz");
         const std::size_t lastSample = dataset.Size() - 1;
         if (dataset.labels.at(lastSample) >= dataset.numClasses ||
-            dataset.View(lastSample, dataset.numDevices - 1) + dataset.view.Size() !=
+            dataset.View(lastSample, dataset.numDevices - 1) + dataset.shapes.back().Size() !=
                 dataset.views.data() + dataset.views.size())
         {
             std::abort();
@@ -34,14 +34,14 @@ Read(const std::string& archive)
     }
 }
 
-/// An archive of the .npy files X, y and split that the input consists of, with right checksums.
+/// An archive of .npy files of these names, of which the input consists, with right checksums.
 std::string
-Pack(const std::string& input)
+Pack(const std::string& input, const std::vector<const char*>& names)
 {
     const std::string magic = "\x93NUMPY";
     std::vector<ddnn::test::RawZipMember> members;
     std::size_t begin = 0;
-    for (const char* name : {"X.npy", "y.npy", "split.npy"})
+    for (const char* name : names)
     {
         if (begin == std::string::npos)
         {
@@ -65,6 +65,7 @@ LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size)
 {
     const std::string input(data, data + size);
     Read(input);
-    Read(Pack(input));
+    Read(Pack(input, {"X.npy", "y.npy", "split.npy"}));
+    Read(Pack(input, {"X/0.npy", "X/1.npy", "y.npy", "split.npy"}));
     return 0;
 }
