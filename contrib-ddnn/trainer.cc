@@ -63,9 +63,6 @@ Check(const TrainSettings& settings)
             "edgeFailout must be 0 to 0.99");
     require(settings.validation >= 0 && settings.validation <= 0.5,
             "the validation part must be 0 to 0.5");
-    require(settings.validation > 0 ||
-                (settings.goal.minLocalExit == 0 && std::isinf(settings.goal.maxBytes)),
-            "a goal for the thresholds needs a validation part, make it larger than 0");
 }
 
 /// Moves a fraction of each class from `samples` to the result.
@@ -228,6 +225,12 @@ Train(const Hierarchy& hierarchy,
     if (samples.size() < 2)
     {
         throw std::runtime_error("training: the data set has no more than one training sample");
+    }
+    if (validation.empty() &&
+        (settings.goal.minLocalExit > 0 || std::isfinite(settings.goal.maxBytes)))
+    {
+        throw std::runtime_error("training: a goal for the thresholds needs a validation part, "
+                                 "make it larger");
     }
     const JointInput validationInput =
         Gather(dataset, validation.data(), validation.data() + validation.size());

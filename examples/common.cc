@@ -1,14 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "common.h"
 
-#include "output.h"
-
-#include "contrib-ddnn/evaluation.h"
-#include "contrib-ddnn/hierarchy-json.h"
-
-#include <algorithm>
-#include <functional>
-#include <numeric>
 #include <stdexcept>
 
 namespace ddnn::examples
@@ -16,8 +8,6 @@ namespace ddnn::examples
 
 namespace
 {
-
-constexpr const char* SYNTHETIC = "synthetic";
 
 /// Parses like MP-CC.
 bool
@@ -62,62 +52,6 @@ AddPrecision(Options& options, const std::string& tier, Precision& precision)
                                  "weights and activations of the " + tier + " tier",
                                  precision,
                                  {{"binary", Precision::BINARY}, {"float", Precision::FLOAT}});
-}
-
-/// Whether the config has one device, which --device chooses.
-bool
-IsSingle(char config)
-{
-    return config == 'b' || config == 'd';
-}
-
-/// How many devices the options ask for; 0: as many as there are.
-int
-WantedDevices(const InputOptions& input)
-{
-    if (!input.hierarchy.empty())
-    {
-        return ReadHierarchy(input.hierarchy).tiers[0].numNodes;
-    }
-    return IsSingle(input.config) ? 1 : input.devices;
-}
-
-/// The first devices, or the one of config b or d.
-Dataset
-ChooseDevices(const InputOptions& input, Dataset dataset)
-{
-    const bool one = input.hierarchy.empty() && IsSingle(input.config);
-    const int first = one ? input.device : 0;
-    const int wanted = WantedDevices(input);
-    const int count = wanted > 0 ? wanted : dataset.numDevices;
-    if (first + count > dataset.numDevices)
-    {
-        const std::string option = !input.hierarchy.empty() ? "--hierarchy=" + input.hierarchy
-                                   : one ? "--device=" + std::to_string(input.device)
-                                         : "--devices=" + std::to_string(input.devices);
-        throw std::runtime_error(option + ": " + input.dataset + " has " +
-                                 Plural(dataset.numDevices, "device") + " only");
-    }
-    if (count == dataset.numDevices)
-    {
-        return dataset; // without a copy of what may be large
-    }
-    std::vector<int> chosen(count);
-    std::iota(chosen.begin(), chosen.end(), first);
-    return SelectDevices(dataset, chosen);
-}
-
-Dataset
-Render(const InputOptions& input)
-{
-    SyntheticSettings settings;
-    const int wanted = WantedDevices(input);
-    settings.numTrain = input.trainSamples;
-    settings.numTest = input.testSamples;
-    settings.numDevices = input.device > 0 ? std::max(DEFAULT_DEVICES, input.device + 1)
-                          : wanted > 0     ? wanted
-                                           : DEFAULT_DEVICES;
-    return RenderSynthetic(settings);
 }
 
 /// \throws std::runtime_error if one of the options was given
@@ -301,51 +235,6 @@ AddTrainingOptions(Options& options, PresetSettings& network, TrainSettings& tra
                       0,
                       0.5);
     options.AddSeed("seed", "seed of the training", training.seed);
-}
-
-Dataset
-LoadInput(const InputOptions& input)
-{
-    const std::string config(1, input.config);
-    const bool single = input.hierarchy.empty() && IsSingle(input.config);
-    if (single && input.devices > 1)
-    {
-        throw std::runtime_error("--devices=" + std::to_string(input.devices) + ": config " +
-                                 config + " has one device, choose it by --device");
-    }
-    if (!single && input.device != 0)
-    {
-        throw std::runtime_error("--device=" + std::to_string(input.device) +
-                                 ": only configs b and d choose one device, give --config=b");
-    }
-    return ChooseDevices(input,
-                         input.dataset == SYNTHETIC ? Render(input) : LoadDataset(input.dataset));
-}
-
-Hierarchy
-MakeHierarchy(const InputOptions& input, PresetSettings settings, const Dataset& dataset)
-{
-    const auto& shapes = dataset.shapes;
-    const bool alike =
-        std::adjacent_find(shapes.begin(), shapes.end(), std::not_equal_to<>()) == shapes.end();
-    settings.views.assign(shapes.begin(), alike ? shapes.begin() + 1 : shapes.end());
-    settings.numClasses = dataset.numClasses;
-    settings.numDevices = dataset.numDevices;
-    Hierarchy hierarchy = input.hierarchy.empty() ? MakePreset(input.config, settings)
-                                                  : ReadHierarchy(input.hierarchy);
-    try
-    {
-        CheckFit(hierarchy, dataset);
-    }
-    catch (const std::runtime_error& e)
-    {
-        throw std::runtime_error(input.hierarchy + " and " + input.dataset + ": " + e.what());
-    }
-    if (input.cells > 0)
-    {
-        SplitIntoCells(hierarchy, input.cells);
-    }
-    return hierarchy;
 }
 
 } // namespace ddnn::examples

@@ -16,6 +16,9 @@
 namespace ddnn::examples
 {
 
+/// The data set that needs no file.
+constexpr const char* SYNTHETIC = "synthetic";
+
 /// The data set that the name `synthetic` stands for has this many devices unless told.
 constexpr int DEFAULT_DEVICES = 6;
 
@@ -25,9 +28,9 @@ constexpr int MAX_DEVICES = 10000;
 /// Which data, and which configuration of the paper's Fig. 2.
 struct InputOptions
 {
-    std::string dataset{"synthetic"}; ///< file, or `synthetic`
-    int devices{0};                   ///< the first of the data set; 0: all
-    int device{0};                    ///< the only one, in configs b and d
+    std::string dataset{SYNTHETIC}; ///< file, or `synthetic`
+    int devices{0};                 ///< the first of the data set; 0: all
+    int device{0};                  ///< the only one, in configs b and d
     char config{'c'};
     std::string hierarchy; ///< file that describes the network in place of a config; empty: none
     int cells{0};          ///< to split the devices into; 0: as the hierarchy says

@@ -3,6 +3,7 @@
 """The examples that ns-3's test.py runs: (command, run it, run it under Valgrind)."""
 
 cpp_examples = [
+    ("ddnn-hierarchy --config=f --describe", "True", "False"),
     ("ddnn-quick-start --epochs=1", "True", "False"),
     ("ddnn-scenario --epochs=1 --samples=10 --threshold=0.8", "True", "False"),
 ]

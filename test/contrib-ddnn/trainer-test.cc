@@ -300,5 +300,27 @@ TEST(Trainer, RefusesSettingsOutOfRange)
     EXPECT_THROW(Train(MakePreset('c', {}), dataset, Quick()), std::runtime_error);
 }
 
+TEST(Trainer, MeetsTheGoalOfTheThresholds)
+{
+    const Dataset dataset = Bars(80);
+    PresetSettings preset;
+    preset.views = {{1, 8, 8}};
+    preset.numDevices = 2;
+    preset.numClasses = 2;
+    const Hierarchy hierarchy = MakePreset('c', preset);
+    TrainSettings settings;
+    settings.epochs = 1;
+    settings.validation = 0.3;
+    settings.goal.maxBytes = SummaryBytes(hierarchy); // nothing but summaries: all exit locally
+    const Network network = Train(hierarchy, dataset, settings);
+    const auto results = Classify(PackedModel(network), dataset, Indices(dataset, Split::TRAIN));
+    EXPECT_GT(Evaluate(results, 2, {network.hierarchy.tiers[0].threshold}).exitFraction[0], 0.5);
+    settings.goal.maxBytes -= 1;
+    EXPECT_THROW(Train(hierarchy, dataset, settings), std::runtime_error);
+    settings.goal.maxBytes += 1;
+    settings.validation = 0.01; // less than one sample
+    EXPECT_THROW(Train(hierarchy, dataset, settings), std::runtime_error);
+}
+
 } // namespace
 } // namespace ddnn
