@@ -2,7 +2,7 @@
 #ifndef DDNN_JOINT_NETWORK_H
 #define DDNN_JOINT_NETWORK_H
 
-#include "layers.h"
+#include "block-layers.h"
 #include "network.h"
 
 #include <cstdint>

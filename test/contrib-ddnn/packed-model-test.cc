@@ -7,6 +7,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
+
 namespace ddnn
 {
 namespace
@@ -47,6 +50,42 @@ TEST(PackedModel, EqualsReferenceOnRandomNetworks)
                 ASSERT_EQ(a.scores, b.scores);
             }
             ExpectEqual(packed.Infer(present), reference.Infer(present));
+        }
+    }
+}
+
+/// Features as they might arrive: not a number, infinite, too large, bits behind the last feature.
+TEST(PackedModel, EqualsReferenceOnAnyBytes)
+{
+    for (uint64_t seed = 0; seed < 200; ++seed)
+    {
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        std::mt19937_64 generator(seed);
+        const Hierarchy hierarchy = test::RandomHierarchy(generator);
+        const Network network = test::RandomNetwork(hierarchy, generator);
+        const PackedModel packed(network);
+        const ReferenceModel reference(network);
+        for (std::size_t tier = 1; tier < hierarchy.tiers.size(); ++tier)
+        {
+            const int node = test::RandomInt(generator, 0, hierarchy.tiers[tier].numNodes - 1);
+            std::vector<Features> children;
+            for (int child : Children(hierarchy, tier, node))
+            {
+                const bool absent = !children.empty() && test::OneIn(generator, 4);
+                children.emplace_back(absent ? 0 : FeatureBytes(hierarchy, tier - 1, child));
+                for (uint8_t& byte : children.back())
+                {
+                    byte = static_cast<uint8_t>(
+                        test::OneIn(generator, 4) ? 255 : test::RandomInt(generator, 0, 255));
+                }
+            }
+            const NodeOutput a = packed.RunNode(tier, node, children);
+            const NodeOutput b = reference.RunNode(tier, node, children);
+            ASSERT_EQ(a.features, b.features);
+            ASSERT_EQ(a.scores, b.scores);
+            ASSERT_TRUE(std::all_of(a.scores.begin(), a.scores.end(), [](float score) {
+                return std::isfinite(score);
+            }));
         }
     }
 }
