@@ -27,7 +27,6 @@ namespace ns3
 namespace
 {
 
-constexpr uint32_t GATEWAY_HOST = 1;
 constexpr uint32_t PACKET_GATEWAY_HOST = 2;
 
 constexpr uint32_t MAX_DEVICES = 300; ///< the base station can tell a little more apart
