@@ -13,9 +13,6 @@ namespace ns3
 namespace
 {
 
-constexpr uint32_t GATEWAY_HOST = 1;
-constexpr uint32_t FIRST_DEVICE_HOST = 2;
-
 /// Routers do not fragment IPv6: no link may carry more than the backhaul.
 constexpr uint16_t IPV6_MTU = 1500;
 

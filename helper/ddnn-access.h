@@ -116,6 +116,9 @@ class DdnnAccess
     const NetDeviceContainer& GetNetDevices() const;
 
   protected:
+    static constexpr uint32_t GATEWAY_HOST = 1;      ///< number in the subnet
+    static constexpr uint32_t FIRST_DEVICE_HOST = 2; ///< number in the subnet
+
     /// \throws std::runtime_error if AssignAddresses has not been called
     const DdnnSubnet& GetSubnet() const;
 

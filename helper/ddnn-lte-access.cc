@@ -2,6 +2,7 @@
 #include "ddnn-lte-access.h"
 
 #include "ns3/boolean.h"
+#include "ns3/config.h"
 #include "ns3/epc-pgw-application.h"
 #include "ns3/epc-ue-nas.h"
 #include "ns3/icmpv6-l4-protocol.h"
@@ -26,7 +27,6 @@ namespace ns3
 namespace
 {
 
-constexpr uint32_t GATEWAY_HOST = 1;
 constexpr uint32_t PACKET_GATEWAY_HOST = 2;
 
 constexpr uint32_t MAX_DEVICES = 300; ///< the base station can tell a little more apart
@@ -36,6 +36,11 @@ constexpr double OFF_DBM = -200;      ///< nobody hears that
 /// To find the cell and to connect, at least, and with the others' attempts.
 const Time CONNECTING = MilliSeconds(200);
 const Time CONNECTING_PER_DEVICE = MilliSeconds(5);
+
+/// The core network's links carry a little more; ns-3's default of 30000 they would cut.
+constexpr uint16_t MTU = 1500;
+
+constexpr uint32_t BEARER_BUFFER = 1 << 20; ///< bytes
 
 /// From the core network's helpers.
 const Ipv4Address IPV4_POOL("7.0.0.0");
@@ -88,6 +93,16 @@ ChooseSoundingPeriod(uint32_t numDevices)
     return 320;
 }
 
+/// Let a node's bearers buffer the largest messages, for as long as they take.
+void
+WidenBearers(Ptr<Node> node, const std::string& owner)
+{
+    const std::string bearers = "/NodeList/" + std::to_string(node->GetId()) + "/DeviceList/*/" +
+                                owner + "/DataRadioBearerMap/*/LteRlc/$ns3::LteRlcUm/";
+    Config::Set(bearers + "MaxTxBufferSize", UintegerValue(BEARER_BUFFER));
+    Config::SetFailSafe(bearers + "EnablePdcpDiscarding", BooleanValue(false)); // not in ns-3.37
+}
+
 void
 Discard(Ptr<Packet>)
 {
@@ -138,6 +153,7 @@ DdnnLteAccess::Install(const NodeContainer& devices, Ptr<Node> gateway)
     {
         GetUe(i)->GetPhy()->SetAttribute("EnableUplinkPowerControl", BooleanValue(false));
         GetUe(i)->GetPhy()->SetTxPower(TX_POWER_DBM);
+        GetUe(i)->SetMtu(MTU);
     }
     ConnectCore(gateway);
 }
@@ -234,6 +250,17 @@ DdnnLteAccess::GetStartUpTime() const
 
 void
 DdnnLteAccess::FinishStartUp()
+{
+    CheckConnected();
+    for (uint32_t i = 0; i < m_numDevices; ++i)
+    {
+        WidenBearers(m_netDevices.Get(i)->GetNode(), "$ns3::LteUeNetDevice/LteUeRrc");
+    }
+    WidenBearers(m_baseStation.Get(0)->GetNode(), "$ns3::LteEnbNetDevice/LteEnbRrc/UeMap/*");
+}
+
+void
+DdnnLteAccess::CheckConnected() const
 {
     for (uint32_t i = 0; i < m_numDevices; ++i)
     {

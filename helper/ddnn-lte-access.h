@@ -52,6 +52,7 @@ class DdnnLteAccess : public DdnnAccess
 
   private:
     Ptr<LteUeNetDevice> GetUe(uint32_t device) const;
+    void CheckConnected() const;
     void ConnectCore(Ptr<Node> gateway);
     void AddPoolRoute(Ptr<NetDevice> via, const Address& nextHop) const;
     void HandleTransmission(uint32_t node, PhyTransmissionStatParameters parameters) const;

@@ -19,9 +19,6 @@ constexpr uint32_t FRAGMENT = 1400;
 
 const QueueSize QUEUE_SIZE("1000p");
 
-constexpr uint32_t GATEWAY_HOST = 1;
-constexpr uint32_t FIRST_DEVICE_HOST = 2;
-
 } // namespace
 
 DdnnPointToPointAccess::DdnnPointToPointAccess(const DdnnPointToPointSettings& settings)

@@ -100,15 +100,15 @@ INSTANTIATE_TEST_SUITE_P(Networks,
 TEST_P(Access, CarriesMessagesToTheGateway)
 {
     Time end;
-    for (uint32_t size : {12, 128, 3072})
+    for (uint32_t size : {12, 128, 3072, 30000})
     {
         end = SendAll(end, world.access->GetGatewayAddress(), size);
     }
     world.Run(end);
-    EXPECT_EQ(world.received.size(), 3 * NUM_DEVICES);
+    EXPECT_EQ(world.received.size(), 4 * NUM_DEVICES);
     for (uint32_t i = 0; i < NUM_DEVICES; ++i)
     {
-        for (uint32_t size : {12, 128, 3072})
+        for (uint32_t size : {12, 128, 3072, 30000})
         {
             EXPECT_EQ(world.Count(i, world.gateway, size), 1u) << i << ": " << size;
         }
