@@ -99,6 +99,11 @@ AddInputOptions(Options& options, InputOptions& input, const std::string& config
                    input.cells,
                    0,
                    MAX_DEVICES);
+    options.AddInt("deviceMemory",
+                   "bytes that a device's section may need; 0: any number",
+                   input.deviceMemory,
+                   0,
+                   1000000000);
 }
 
 void
@@ -220,6 +225,11 @@ AddTrainingOptions(Options& options, PresetSettings& network, TrainSettings& tra
     options.AddDouble("failout",
                       "probability that a device is dropped from a sample in training",
                       training.failout,
+                      0,
+                      0.99);
+    options.AddDouble("edgeFailout",
+                      "probability that an edge is dropped from a sample in training",
+                      training.edgeFailout,
                       0,
                       0.99);
     options.AddInt("batch", "samples per training step", training.batch, 2, 100000);

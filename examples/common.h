@@ -34,11 +34,13 @@ struct InputOptions
     char config{'c'};
     std::string hierarchy; ///< file that describes the network in place of a config; empty: none
     int cells{0};          ///< to split the devices into; 0: as the hierarchy says
+    int deviceMemory{0};   ///< bytes that a device's section may need; 0: any number
     int trainSamples{SyntheticSettings().numTrain}; ///< of `synthetic`
     int testSamples{SyntheticSettings().numTest};   ///< of `synthetic`
 };
 
-/// Register dataset, trainSamples, testSamples, devices, device, config, hierarchy, cells.
+/// Register dataset, trainSamples, testSamples, devices, device, config, hierarchy, cells,
+/// deviceMemory.
 /// \param configs those of 'a' to 'f' that the program offers
 void AddInputOptions(Options& options, InputOptions& input, const std::string& configs);
 
@@ -70,9 +72,13 @@ Dataset LoadInput(const InputOptions& input);
  * The hierarchy of the options, a file's or a preset of the data set's sizes, split into cells.
  *
  * \param settings of a preset; its sizes are overwritten
- * \throws std::runtime_error if the file is bad, or does not fit the data set
+ * \throws std::runtime_error if the file is bad, does not fit the data set, or a device's section
+ *         does not fit its memory
  */
 Hierarchy MakeHierarchy(const InputOptions& input, PresetSettings settings, const Dataset& dataset);
+
+/// \throws std::runtime_error if a device's section needs more than --deviceMemory
+void CheckDeviceMemory(const InputOptions& input, const Hierarchy& hierarchy);
 
 } // namespace ddnn::examples
 

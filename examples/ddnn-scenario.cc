@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// A trained DDNN on cameras, a gateway and a cloud, over Wi-Fi and a wide-area link, once per
+// A trained DDNN on any hierarchy of devices, edges and a cloud, over any access network, once per
 // threshold of the local exit: the paper's Table II, measured. This is ./ddnn run.
 #include "common.h"
 #include "model-cache.h"
@@ -15,11 +15,14 @@
 #include "ns3/ddnn-helper.h"
 #include "ns3/ddnn-scenario.h"
 #include "ns3/ddnn-summary.h"
+#include "ns3/mobility-model.h"
 
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <set>
 #include <stdexcept>
+#include <tuple>
 #include <utility>
 
 using namespace ddnn;
@@ -60,15 +63,11 @@ AddScenarioOptions(Options& options, Settings& settings)
                     "from a capture to the last moment for its verdict",
                     scenario.sampleDeadline,
                     true);
-    options.AddRate("backhaulRate", "gateway to cloud", scenario.links.cloud.rate);
-    options.AddTime("backhaulDelay",
-                    "gateway to cloud, one way",
-                    scenario.links.cloud.delay,
-                    false);
-    options.AddString("wifiStandard", "such as 80211n", scenario.access.wifi.standard);
-    options.AddString("wifiRate",
-                      "mode of all data frames, such as HtMcs3",
-                      scenario.access.wifi.rate);
+    options.AddDoubles("upperThresholds",
+                       "of the exits above the local one; by default the model's",
+                       scenario.upperThresholds,
+                       0,
+                       1);
     options.AddInts("failed",
                     "devices whose radio is off, from 0",
                     scenario.failedDevices,
@@ -76,25 +75,64 @@ AddScenarioOptions(Options& options, Settings& settings)
                     MAX_DEVICES - 1);
 }
 
+void
+AddLinkOptions(Options& options, ns3::DdnnScenarioSettings& scenario)
+{
+    using Ip = ns3::DdnnIpVersion;
+    using Transport = ns3::DdnnTransport;
+    ns3::DdnnTopologySettings& links = scenario.links;
+    std::vector<std::pair<std::string, std::string>> names;
+    for (const std::string& name : ns3::GetAccessNames())
+    {
+        names.emplace_back(name, name);
+    }
+    options.AddChoice("access", "devices to their gateway", scenario.access.name, names);
+    options.AddChoice<Ip>("ip",
+                          "IP version; auto: 4 where all links can",
+                          links.ipVersion,
+                          {{"auto", Ip::AUTO}, {"4", Ip::V4}, {"6", Ip::V6}});
+    options.AddChoice<Transport>("transport",
+                                 "of all messages",
+                                 scenario.transport,
+                                 {{"udp", Transport::UDP}, {"tcp", Transport::TCP}});
+    for (const auto& [name, help, link] :
+         {std::tuple{"cell", "gateways to the local aggregator, with several cells", &links.cell},
+          std::tuple{"edge", "aggregator to the edges' tier", &links.edge},
+          std::tuple{"backhaul", "aggregator to the cloud", &links.cloud}})
+    {
+        options.AddRate(std::string(name) + "Rate", help, link->rate);
+        options.AddTime(std::string(name) + "Delay",
+                        std::string(help) + ", one way",
+                        link->delay,
+                        false);
+    }
+    options.AddString("wifiStandard", "such as 80211n", scenario.access.wifi.standard);
+    options.AddString("wifiRate",
+                      "mode of all data frames, such as HtMcs3",
+                      scenario.access.wifi.rate);
+}
+
 /// What our options or DdnnHelper set would be lost without a word.
 void
 RefuseOverriddenAttributes(const Options& options)
 {
     for (const auto& [attribute, remedy] :
-         {std::pair{"DdnnGateway::Threshold", "use --threshold"},
-          std::pair{"DdnnGateway::SampleDeadline", "use --deadline"},
-          std::pair{"DdnnGateway::Interval", "use --interval"},
+         {std::pair{"DdnnAggregator::Threshold", "use --threshold and --upperThresholds"},
+          std::pair{"DdnnLedger::SampleDeadline", "use --deadline"},
+          std::pair{"DdnnLedger::Interval", "use --interval"},
           std::pair{"DdnnEndDevice::Interval", "use --interval"},
-          std::pair{"DdnnGateway::FirstCapture", "it follows from the start-up of the links"},
+          std::pair{"DdnnLedger::FirstCapture", "it follows from the start-up of the links"},
           std::pair{"DdnnEndDevice::FirstCapture", "it follows from the start-up of the links"},
-          std::pair{"DdnnGateway::Broadcast", "the helper sets it"},
-          std::pair{"DdnnEndDevice::Gateway", "the helper sets it"},
-          std::pair{"DdnnEndDevice::Server", "the helper sets it"},
-          std::pair{"DdnnEndDevice::Index", "the helper sets it"},
-          std::pair{"DdnnEndDevice::Slot", "the helper sets it"},
-          std::pair{"DdnnServer::Gateway", "the helper sets it"},
-          std::pair{"DdnnServer::Tier", "the hierarchy says it"},
-          std::pair{"DdnnServer::Node", "the hierarchy says it"},
+          std::pair{"DdnnApplication::Protocol", "use --transport"},
+          std::pair{"DdnnApplication::Local", "the helper sets it"},
+          std::pair{"DdnnAggregator::Ledger", "the helper sets it"},
+          std::pair{"DdnnAggregator::Tier", "the hierarchy says it"},
+          std::pair{"DdnnSection::Aggregator", "the helper sets it"},
+          std::pair{"DdnnSection::Parent", "the helper sets it"},
+          std::pair{"DdnnSection::Slot", "the helper sets it"},
+          std::pair{"DdnnSection::FeatureSlot", "the helper sets it"},
+          std::pair{"DdnnSection::Tier", "the hierarchy says it"},
+          std::pair{"DdnnSection::Index", "the hierarchy says it"},
           std::pair{"Application::StartTime", "applications run all the time"},
           std::pair{"Application::StopTime", "applications run all the time"}})
     {
@@ -110,8 +148,9 @@ void
 ParseSettings(Options& options, Settings& settings, int argc, char* argv[])
 {
     options.AddString("model", "checkpoint; by default one is trained", settings.model);
-    AddInputOptions(options, settings.input, "abc");
+    AddInputOptions(options, settings.input, "abcdef");
     AddScenarioOptions(options, settings);
+    AddLinkOptions(options, settings.scenario);
     options.AddString("output", "folder of the results", settings.output);
     options.AddFlag("pcap", "write packet traces into the output folder", settings.pcap);
     options.AddFlag("animation", "write NetAnim files into the output folder", settings.animation);
@@ -128,7 +167,7 @@ std::vector<std::size_t>
 CheckInputs(const Settings& settings, const Dataset& dataset)
 {
     CheckFolderWritable("--output", settings.output);
-    ns3::MakeAccess(settings.scenario.access); // throws if the standard or the rate is not known
+    ns3::DdnnWifiAccess{settings.scenario.access.wifi}; // throws if an option is not known
     for (int device : settings.scenario.failedDevices)
     {
         if (device >= dataset.numDevices)
@@ -149,40 +188,113 @@ CheckInputs(const Settings& settings, const Dataset& dataset)
     return samples;
 }
 
-/// The model that was given, or the default one of the settings.
-std::shared_ptr<const Model>
-GetModel(const Settings& settings, const Options& options, const Dataset& dataset)
+/// The network that was given, or the default one of the settings.
+Network
+GetNetwork(const Settings& settings, const Options& options, const Dataset& dataset)
 {
-    // (a) and (c) are the same network, on other nodes
-    InputOptions input = settings.input;
-    input.config = input.config == 'a' ? 'c' : input.config;
-    Network network = settings.model.empty()
-                          ? TrainOrReuse(MakeHierarchy(input, settings.network, dataset),
-                                         dataset,
-                                         settings.training,
-                                         settings.quiet)
-                          : LoadModel(settings.model, options, input, settings.network, dataset);
-    network.hierarchy.rawOffload = settings.input.config == 'a';
-    return std::make_shared<PackedModel>(network);
+    if (!settings.model.empty())
+    {
+        Network network =
+            LoadModel(settings.model, options, settings.input, settings.network, dataset);
+        network.hierarchy.rawOffload = network.hierarchy.rawOffload || settings.input.config == 'a';
+        return network;
+    }
+    const Hierarchy wanted = MakeHierarchy(settings.input, settings.network, dataset);
+    // where the sections run changes nothing in training
+    Hierarchy trained = wanted;
+    trained.rawOffload = false;
+    trained.cells.clear();
+    Network network = TrainOrReuse(trained, dataset, settings.training, settings.quiet);
+    network.hierarchy.rawOffload = wanted.rawOffload;
+    network.hierarchy.cells = wanted.cells;
+    return network;
 }
 
-/// Records the run for NetAnim, with the nodes where they are seen best.
+/// The technologies of the hierarchy's cells, that of --access among them.
+std::set<std::string>
+Technologies(const Settings& settings, const Hierarchy& hierarchy)
+{
+    std::set<std::string> names;
+    for (const Cell& cell : hierarchy.cells)
+    {
+        names.insert(cell.access.empty() ? settings.scenario.access.name : cell.access);
+    }
+    if (names.empty())
+    {
+        names.insert(settings.scenario.access.name);
+    }
+    return names;
+}
+
+/// Slow links cannot carry ten samples a second.
+void
+ChooseInterval(const Options& options, const Hierarchy& hierarchy, Settings& settings)
+{
+    if (!options.IsSet("interval") && Technologies(settings, hierarchy).count("lrwpan") > 0)
+    {
+        settings.scenario.interval = ns3::Seconds(1);
+    }
+}
+
+void
+Warn(const Settings& settings, const Hierarchy& hierarchy)
+{
+    for (const std::string& warning : Warnings(hierarchy))
+    {
+        if (!settings.quiet)
+        {
+            std::cerr << "ddnn-scenario: warning: " << warning << "\n";
+        }
+    }
+}
+
+/// Gives a node that stands nowhere a place in the animation, and a name.
+void
+Place(ns3::AnimationInterface& animation,
+      ns3::Ptr<ns3::Node> node,
+      double x,
+      double y,
+      const std::string& name)
+{
+    if (!node->GetObject<ns3::MobilityModel>())
+    {
+        ns3::AnimationInterface::SetConstantPosition(node, x, y);
+    }
+    animation.UpdateNodeDescription(node, name);
+}
+
+/// Records the run for NetAnim: a row of nodes per tier, the cloud to the right.
 std::shared_ptr<void>
 Animate(ns3::DdnnHelper& helper, const std::string& file)
 {
-    constexpr double CLOUD_X = 15;
+    constexpr double DISTANCE = 15;
     if (!std::ofstream(file).good())
     {
         throw std::runtime_error("--animation: cannot write " + file + "; choose another --output");
     }
-    ns3::AnimationInterface::SetConstantPosition(helper.GetTopology().GetAggregator(1), CLOUD_X, 0);
+    const ns3::DdnnTopology& topology = helper.GetTopology();
     auto animation = std::make_shared<ns3::AnimationInterface>(file);
-    animation->UpdateNodeDescription(helper.GetTopology().GetAggregator(0), "gateway");
-    animation->UpdateNodeDescription(helper.GetTopology().GetAggregator(1), "cloud");
-    for (uint32_t device = 0; device < 1; ++device)
+    const auto& tiers = helper.GetHierarchy().tiers;
+    for (int tier = 0; tier < static_cast<int>(tiers.size()); ++tier)
     {
-        animation->UpdateNodeDescription(helper.GetTopology().GetNode(0, device),
-                                         "device " + std::to_string(device));
+        const std::string exit = ExitName(helper.GetHierarchy(), tier) + " aggregator";
+        Place(*animation, topology.GetAggregator(tier), (2 * tier + 1) * DISTANCE, 0, exit);
+        for (int node = 0; node < tiers[tier].numNodes; ++node)
+        {
+            Place(*animation,
+                  topology.GetNode(tier, node),
+                  2 * tier * DISTANCE,
+                  node * DISTANCE / 3,
+                  tiers[tier].name + " " + std::to_string(node));
+        }
+    }
+    for (std::size_t cell = 0; cell < topology.GetCells().size(); ++cell)
+    {
+        Place(*animation,
+              topology.GetCells()[cell].gateway,
+              DISTANCE / 2,
+              static_cast<double>(cell) * DISTANCE,
+              "gateway " + std::to_string(cell));
     }
     return animation;
 }
@@ -244,12 +356,15 @@ main(int argc, char* argv[])
     return RunMain("ddnn-scenario", [&] {
         Settings settings;
         Options options("ddnn-scenario",
-                        "Simulates a DDNN on cameras, a gateway and a cloud, once per threshold, "
+                        "Simulates a DDNN on devices, edges and a cloud, once per threshold, "
                         "and prints a table.\nWithout --model it trains one, and keeps it for the "
                         "next time.");
         ParseSettings(options, settings, argc, argv);
         const auto dataset = std::make_shared<const Dataset>(LoadInput(settings.input));
         settings.scenario.samples = CheckInputs(settings, *dataset);
-        return Simulate(settings, GetModel(settings, options, *dataset), dataset);
+        const Network network = GetNetwork(settings, options, *dataset);
+        ChooseInterval(options, network.hierarchy, settings);
+        Warn(settings, network.hierarchy);
+        return Simulate(settings, std::make_shared<PackedModel>(network), dataset);
     });
 }

@@ -117,7 +117,24 @@ MakeHierarchy(const InputOptions& input, PresetSettings settings, const Dataset&
     {
         SplitIntoCells(hierarchy, input.cells);
     }
+    CheckDeviceMemory(input, hierarchy);
     return hierarchy;
+}
+
+void
+CheckDeviceMemory(const InputOptions& input, const Hierarchy& hierarchy)
+{
+    for (int device = 0; device < hierarchy.tiers[0].numNodes; ++device)
+    {
+        const int64_t bytes = MemoryBytes(hierarchy, 0, device);
+        if (input.deviceMemory > 0 && bytes > input.deviceMemory)
+        {
+            throw std::runtime_error("--deviceMemory=" + std::to_string(input.deviceMemory) +
+                                     ": the section of device " + std::to_string(device) +
+                                     " needs " + std::to_string(bytes) +
+                                     " bytes; use fewer filters, or binary blocks");
+        }
+    }
 }
 
 } // namespace ddnn::examples

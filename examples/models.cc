@@ -17,11 +17,12 @@ namespace
 {
 
 /// What AddTrainingOptions registers.
-constexpr std::array<const char*, 11> TRAINING_OPTIONS{"localWeight",
+constexpr std::array<const char*, 12> TRAINING_OPTIONS{"localWeight",
                                                        "edgeWeight",
                                                        "cloudWeight",
                                                        "deviceExitWeight",
                                                        "failout",
+                                                       "edgeFailout",
                                                        "batch",
                                                        "epochs",
                                                        "learningRate",
@@ -138,6 +139,7 @@ LoadModel(const std::string& path,
     {
         SplitIntoCells(network.hierarchy, input.cells);
     }
+    CheckDeviceMemory(input, network.hierarchy);
     return network;
 }
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "scenario-table.h"
 
+#include "models.h"
 #include "output.h"
 
 #include <algorithm>
 #include <cmath>
 #include <iostream>
 #include <string>
+#include <utility>
 
 namespace ddnn::examples
 {
@@ -26,17 +28,23 @@ LatencyText(double milliseconds)
 Columns
 Heading(const Hierarchy& hierarchy)
 {
-    Columns columns{{"", "T"},
-                    {"local", "exit %"},
-                    {"overall", "%"},
-                    {"Eq. (1)", "bytes"},
-                    {"payload", "bytes"},
-                    {"header", "bytes"},
-                    {"on air", "bytes"},
-                    {"raw to", "payload"}};
-    for (std::size_t exit = 0; exit < hierarchy.tiers.size(); ++exit)
+    const auto& names = ExitNames(hierarchy);
+    Columns columns{{"", "T"}};
+    for (std::size_t exit = 0; exit + 1 < names.size(); ++exit)
     {
-        const std::string name = ExitName(hierarchy, static_cast<int>(exit));
+        columns.push_back({names[exit], "exit %"});
+    }
+    for (const auto& [first, second] : {std::pair{"overall", "%"},
+                                        std::pair{"Eq. (1)", "bytes"},
+                                        std::pair{"payload", "bytes"},
+                                        std::pair{"header", "bytes"},
+                                        std::pair{"on air", "bytes"},
+                                        std::pair{"raw to", "payload"}})
+    {
+        columns.push_back({first, second});
+    }
+    for (const std::string& name : names)
+    {
         columns.push_back({name, "mean ms"});
         columns.push_back({name, "95% ms"});
     }
@@ -46,14 +54,16 @@ Heading(const Hierarchy& hierarchy)
 void
 AddRow(const ns3::DdnnSummary& row, Columns& columns)
 {
-    std::vector<std::string> cells{Fixed(row.threshold, 2),
-                                   Fixed(row.exitPercent[0], 2),
-                                   Fixed(row.accuracyPercent, 2),
-                                   Fixed(row.equation1, 2),
-                                   Fixed(row.payload, 2),
-                                   Fixed(row.header, 2),
-                                   Fixed(row.onAir, 2),
-                                   std::isnan(row.rawRatio) ? "-" : Fixed(row.rawRatio, 1)};
+    std::vector<std::string> cells{Fixed(row.threshold, 2)};
+    for (std::size_t exit = 0; exit + 1 < row.exitPercent.size(); ++exit)
+    {
+        cells.push_back(Fixed(row.exitPercent[exit], 2));
+    }
+    for (double value : {row.accuracyPercent, row.equation1, row.payload, row.header, row.onAir})
+    {
+        cells.push_back(Fixed(value, 2));
+    }
+    cells.push_back(std::isnan(row.rawRatio) ? "-" : Fixed(row.rawRatio, 1));
     for (const ns3::DdnnLatencySummary& latency : row.latency)
     {
         cells.push_back(LatencyText(latency.mean));

@@ -181,7 +181,7 @@ TEST(Options, RefusesBadNs3Values)
 
 TEST(Options, SurvivesAValueThatNs3AbortsAt)
 {
-    EXPECT_NE(Refusal("--ns3::DdnnGateway::SampleDeadline=soon").find("does not accept"),
+    EXPECT_NE(Refusal("--ns3::DdnnLedger::SampleDeadline=soon").find("does not accept"),
               std::string::npos);
 }
 
