@@ -9,7 +9,6 @@
 
 #include <gtest/gtest.h>
 
-#include <map>
 #include <string>
 #include <tuple>
 
@@ -18,90 +17,6 @@ using namespace ddnn::test;
 
 namespace
 {
-
-/// Measured payload by hop and kind.
-std::map<std::string, uint64_t>
-PayloadByHop(const DdnnRunResult& result)
-{
-    std::map<std::string, uint64_t> payload;
-    for (const DdnnTraffic& traffic : result.traffic)
-    {
-        if (traffic.kind == "summary" || traffic.kind == "features" || traffic.kind == "raw")
-        {
-            payload[traffic.hop] += traffic.bytes.payload;
-        }
-    }
-    return payload;
-}
-
-/// What Eq. (1) says of every hop, in bytes over the whole run.
-std::map<std::string, double>
-ExpectedByHop(const ddnn::Hierarchy& hierarchy, const DdnnRunResult& result)
-{
-    const auto samples = static_cast<double>(result.records.size());
-    std::vector<double> fractions(hierarchy.tiers.size(), 0);
-    for (const DdnnSampleRecord& record : result.records)
-    {
-        fractions.at(record.exit) += 1 / samples;
-    }
-    const auto tiers = ddnn::PayloadBytes(hierarchy, fractions);
-    std::map<std::string, double> expected;
-    expected["access-up"] = samples * (tiers[0].summaries + tiers[0].features);
-    if (hierarchy.cells.size() > 1)
-    {
-        expected["cell-up"] = expected["access-up"];
-    }
-    for (std::size_t tier = 1; tier < tiers.size(); ++tier)
-    {
-        const std::string& name = hierarchy.tiers[tier].name;
-        const double carried = hierarchy.rawOffload ? tiers[0].features : tiers[tier - 1].features;
-        expected[name + "-up"] = samples * carried;
-        if (hierarchy.tiers[tier].numNodes > 1)
-        {
-            expected[name + "-in"] = hierarchy.rawOffload ? 0 : samples * carried;
-            expected[name + "-out"] = samples * (tiers[tier].summaries + tiers[tier].features);
-        }
-    }
-    return expected;
-}
-
-void
-ExpectBytesOfEquation1(const ddnn::Hierarchy& hierarchy, const DdnnRunResult& result)
-{
-    auto measured = PayloadByHop(result);
-    for (const auto& [hop, bytes] : ExpectedByHop(hierarchy, result))
-    {
-        EXPECT_NEAR(static_cast<double>(measured[hop]), bytes, 1e-3) << hop;
-        measured.erase(hop);
-    }
-    for (const auto& [hop, bytes] : measured)
-    {
-        EXPECT_EQ(bytes, 0U) << hop;
-    }
-}
-
-/// Conservation: the three columns of the records are those of the access network's ledger.
-void
-ExpectColumnsAddUp(const DdnnRunResult& result)
-{
-    DdnnBytes records;
-    for (const DdnnSampleRecord& record : result.records)
-    {
-        records += record.bytes;
-    }
-    DdnnBytes hops;
-    for (const DdnnTraffic& traffic : result.traffic)
-    {
-        if (traffic.hop == "access-up")
-        {
-            hops += traffic.bytes;
-        }
-    }
-    EXPECT_EQ(records.payload, hops.payload);
-    EXPECT_EQ(records.header, hops.header);
-    EXPECT_EQ(records.onAir, hops.onAir);
-    EXPECT_EQ(result.exited, result.records.size());
-}
 
 World
 MakeHierarchyWorld(const ddnn::Hierarchy& hierarchy, int numSamples)
@@ -143,28 +58,6 @@ MakeSettings(const std::string& access)
     settings.interval = access == "lrwpan" ? Seconds(3) : MilliSeconds(100);
     settings.sampleDeadline = access == "lrwpan" ? Seconds(2.9) : MilliSeconds(500);
     return settings;
-}
-
-/// Deadlines that give TCP the time to repair all losses.
-void
-WaitLong(DdnnScenarioSettings& settings)
-{
-    settings.interval = Seconds(20);
-    settings.sampleDeadline = Seconds(19);
-    settings.attach = [](DdnnHelper& helper) -> std::shared_ptr<void> {
-        const int tiers = static_cast<int>(helper.GetHierarchy().tiers.size());
-        for (int tier = 0; tier < tiers; ++tier)
-        {
-            const TimeValue deadline(Seconds(5 + tier));
-            helper.GetAggregator(tier)->SetAttribute("AggregationDeadline", deadline);
-            for (int node = 0; tier > 0 && node < helper.GetHierarchy().tiers[tier].numNodes;
-                 ++node)
-            {
-                helper.GetServer(tier, node)->SetAttribute("AggregationDeadline", deadline);
-            }
-        }
-        return nullptr;
-    };
 }
 
 } // namespace

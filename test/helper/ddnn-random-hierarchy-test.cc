@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Random hierarchies with random networks: partitioned over a simulated network that loses nothing,
+// they say bit for bit what they say in one place, and send what Eq. (1) says.
+#include "simulate.h"
+#include "test/random-network.h"
+
+#include "contrib-ddnn/packed-model.h"
+
+#include <gtest/gtest.h>
+
+#include <numeric>
+#include <random>
+
+using namespace ns3;
+using namespace ddnn::test;
+
+namespace
+{
+
+constexpr int HIERARCHIES_PER_TEST = 20;
+constexpr int SAMPLES = 4;
+
+ddnn::Dataset
+RandomDataset(const ddnn::Hierarchy& hierarchy, std::mt19937_64& generator)
+{
+    ddnn::Dataset dataset;
+    dataset.numClasses = hierarchy.numClasses;
+    std::vector<ddnn::Shape> shapes;
+    for (int device = 0; device < hierarchy.tiers[0].numNodes; ++device)
+    {
+        shapes.push_back(ddnn::ViewShape(hierarchy, device));
+    }
+    dataset.SetShapes(shapes);
+    for (int sample = 0; sample < SAMPLES; ++sample)
+    {
+        dataset.labels.push_back(RandomInt(generator, 0, hierarchy.numClasses - 1));
+        for (const auto& view : RandomViews(hierarchy, generator))
+        {
+            dataset.views.insert(dataset.views.end(), view.begin(), view.end());
+        }
+    }
+    dataset.inView.assign(SAMPLES * shapes.size(), 1);
+    dataset.inTest.assign(SAMPLES, 1);
+    return dataset;
+}
+
+/// Devices are put into cells of any size, in any order.
+void
+AddRandomCells(ddnn::Hierarchy& hierarchy, std::mt19937_64& generator)
+{
+    const int devices = hierarchy.tiers[0].numNodes;
+    std::vector<std::vector<int>> cells(RandomInt(generator, 1, devices));
+    for (int device = 0; device < devices; ++device)
+    {
+        cells[RandomInt(generator, 0, static_cast<int>(cells.size()) - 1)].push_back(device);
+    }
+    for (const auto& cell : cells)
+    {
+        if (!cell.empty())
+        {
+            hierarchy.cells.push_back({OneIn(generator, 3) ? "csma" : "", cell});
+        }
+    }
+}
+
+World
+RandomWorld(std::mt19937_64& generator)
+{
+    ddnn::Hierarchy hierarchy = RandomHierarchy(generator);
+    hierarchy.rawOffload = OneIn(generator, 8);
+    if (OneIn(generator, 2))
+    {
+        AddRandomCells(hierarchy, generator);
+    }
+    World world;
+    world.model = std::make_shared<ddnn::PackedModel>(RandomNetwork(hierarchy, generator));
+    world.dataset = std::make_shared<ddnn::Dataset>(RandomDataset(hierarchy, generator));
+    world.samples.resize(SAMPLES);
+    std::iota(world.samples.begin(), world.samples.end(), 0);
+    return world;
+}
+
+bool
+FitsDatagrams(const ddnn::Hierarchy& hierarchy)
+{
+    int largest = 0;
+    for (std::size_t tier = 0; tier < hierarchy.tiers.size(); ++tier)
+    {
+        for (int node = 0; node < hierarchy.tiers[tier].numNodes; ++node)
+        {
+            largest = std::max(largest, ddnn::FeatureBytes(hierarchy, tier, node));
+            largest = std::max(largest, tier == 0 ? ddnn::RawBytes(hierarchy, node) : 0);
+        }
+    }
+    return largest < 60000;
+}
+
+DdnnScenarioSettings
+RandomSettings(const ddnn::Hierarchy& hierarchy, std::mt19937_64& generator)
+{
+    DdnnScenarioSettings settings;
+    WaitLong(settings);
+    settings.threshold = RandomFloat(generator, 0, 1);
+    settings.access.name = OneIn(generator, 12) ? "wifi" : OneIn(generator, 2) ? "csma" : "p2p";
+    settings.transport =
+        !FitsDatagrams(hierarchy) || OneIn(generator, 3) ? DdnnTransport::TCP : DdnnTransport::UDP;
+    settings.links.ipVersion = OneIn(generator, 2) ? DdnnIpVersion::V6 : DdnnIpVersion::V4;
+    const int devices = hierarchy.tiers[0].numNodes;
+    const int failed = OneIn(generator, 3) ? RandomInt(generator, 0, devices - 1) : 0;
+    for (int i = 0; i < failed; ++i)
+    {
+        settings.failedDevices.push_back(RandomInt(generator, 0, devices - 1));
+    }
+    return settings;
+}
+
+} // namespace
+
+class RandomHierarchies : public testing::TestWithParam<int>
+{
+};
+
+TEST_P(RandomHierarchies, PartitionedEqualsMonolithic)
+{
+    std::mt19937_64 generator(GetParam());
+    for (int i = 0; i < HIERARCHIES_PER_TEST; ++i)
+    {
+        SCOPED_TRACE(i);
+        const World world = RandomWorld(generator);
+        const ddnn::Hierarchy& hierarchy = world.model->GetHierarchy();
+        const DdnnScenarioSettings settings = RandomSettings(hierarchy, generator);
+        const DdnnRunResult result = Simulate(world, settings);
+        ExpectAsInferred(world, result, settings.threshold, settings.failedDevices);
+        ExpectPartsAddUp(result);
+        ExpectColumnsAddUp(result);
+        if (settings.failedDevices.empty())
+        {
+            ExpectBytesOfEquation1(hierarchy, result);
+        }
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, RandomHierarchies, testing::Range(1, 13));
