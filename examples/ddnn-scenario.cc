@@ -45,6 +45,7 @@ struct Settings
     std::string output{"ddnn-output"};
     bool pcap{false};
     bool animation{false};
+    bool cost{false};
     bool quiet{false};
 };
 
@@ -154,6 +155,7 @@ ParseSettings(Options& options, Settings& settings, int argc, char* argv[])
     options.AddString("output", "folder of the results", settings.output);
     options.AddFlag("pcap", "write packet traces into the output folder", settings.pcap);
     options.AddFlag("animation", "write NetAnim files into the output folder", settings.animation);
+    options.AddFlag("cost", "print what simulating took", settings.cost);
     options.AddFlag("quiet", "print the table only", settings.quiet);
     AddNetworkOptions(options, settings.network);
     AddTrainingOptions(options, settings.network, settings.training);
@@ -341,6 +343,10 @@ Simulate(const Settings& settings,
     }
     progress.Clear();
     PrintTable(rows, hierarchy);
+    if (settings.cost)
+    {
+        PrintCost(rows, hierarchy);
+    }
     if (!settings.quiet)
     {
         std::cerr << "Every sample is in " << settings.output << "/samples.csv\n";

@@ -114,4 +114,21 @@ PrintTable(const std::vector<ns3::DdnnSummary>& rows, const Hierarchy& hierarchy
               << total.fallback << " fallback, " << total.lost << " lost\n";
 }
 
+void
+PrintCost(const std::vector<ns3::DdnnSummary>& rows, const Hierarchy& hierarchy)
+{
+    double seconds = 0;
+    double events = 0;
+    double views = 0;
+    for (const ns3::DdnnSummary& row : rows)
+    {
+        seconds += row.wallSeconds;
+        events += static_cast<double>(row.events);
+        views += static_cast<double>(row.samples) * hierarchy.tiers[0].numNodes;
+    }
+    std::cout << "Simulating took " << Fixed(seconds, 2)
+              << " s: " << Fixed(1e6 * seconds / views, 1) << " us and " << Fixed(events / views, 1)
+              << " events per device and sample\n";
+}
+
 } // namespace ddnn::examples

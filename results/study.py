@@ -60,8 +60,9 @@ def save(path, header, rows):
     write(path, "\n".join(lines) + "\n")
 
 
-def run_all(path, header, key, jobs):
-    """Run those jobs whose row is not in the file yet, one per processor at a time.
+def run_all(path, header, key, jobs, workers=None):
+    """Run those jobs whose row is not in the file yet, one per processor at a time or as many as
+    `workers`.
 
     path: CSV file of all rows; header: its columns, of which the first `key` name a job; jobs: from
     a tuple of these columns to a function without arguments that gives the other columns.
@@ -70,7 +71,7 @@ def run_all(path, header, key, jobs):
     path.parent.mkdir(parents=True, exist_ok=True)
     rows = load(path, key)
     missing = [name for name in jobs if name not in rows]
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+    with concurrent.futures.ThreadPoolExecutor(workers or os.cpu_count()) as pool:
         running = {pool.submit(jobs[name]): name for name in missing}
         try:
             for count, future in enumerate(concurrent.futures.as_completed(running), start=1):

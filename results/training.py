@@ -9,6 +9,9 @@ import tempfile
 
 import study
 
+# the device that has the object in view most often, for configurations with one device
+STRONGEST = {"synthetic": 3, "epfl-multiview": 4}
+
 
 def parse(arguments, description):
     """The options that these studies have, and how they name their folder of results."""
