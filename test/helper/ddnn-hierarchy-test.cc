@@ -118,3 +118,112 @@ INSTANTIATE_TEST_SUITE_P(Tcp,
                                           testing::Values(DdnnTransport::TCP),
                                           testing::Values(DdnnIpVersion::AUTO)),
                          Name);
+
+class CellsOnAccess : public testing::TestWithParam<std::string>
+{
+};
+
+TEST_P(CellsOnAccess, LoseNothing)
+{
+    for (char config : {'c', 'f'})
+    {
+        ddnn::Hierarchy hierarchy = MakeConfig(config);
+        ddnn::SplitIntoCells(hierarchy, 3);
+        const World world = MakeHierarchyWorld(hierarchy, 8);
+        const DdnnRunResult result = Simulate(world, MakeSettings(GetParam()));
+        ExpectLossless(world, result);
+        // Each gateway is sent one request, which it passes on to its two devices.
+        const auto requested = std::count_if(result.records.begin(),
+                                             result.records.end(),
+                                             [](const DdnnSampleRecord& record) {
+                                                 return record.exit > 0;
+                                             });
+        for (const DdnnTraffic& traffic : result.traffic)
+        {
+            if (traffic.kind == "offload-request" && traffic.hop == "cell-down")
+            {
+                const uint64_t header = GetParam() == "lrwpan" ? 40 + 8 + 10 : 20 + 8 + 10;
+                EXPECT_EQ(traffic.bytes.header, 3 * header * requested);
+            }
+        }
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Networks,
+                         CellsOnAccess,
+                         testing::Values("wifi", "csma", "p2p", "lrwpan"),
+                         [](const auto& info) {
+                             return info.param;
+                         });
+
+TEST(Cells, MayDifferInTechnology)
+{
+    ddnn::Hierarchy hierarchy = MakeConfig('f');
+    hierarchy.cells = {{"wifi", {0, 3}}, {"lrwpan", {1, 5}}, {"p2p", {4}}, {"", {2}}};
+    const World world = MakeHierarchyWorld(hierarchy, 8);
+    DdnnScenarioSettings settings = MakeSettings("lrwpan");
+    settings.access.name = "csma";
+    ExpectLossless(world, Simulate(world, settings));
+}
+
+TEST(Shapes, AsymmetricEdges)
+{
+    ddnn::PresetSettings preset;
+    preset.numDevices = 7;
+    ddnn::Hierarchy hierarchy = ddnn::MakePreset('f', preset);
+    hierarchy.tiers[0].parents = {1, 0, 1, 1, 0, 1, 1};
+    const World world = MakeHierarchyWorld(hierarchy, 10);
+    ExpectLossless(world, Simulate(world, MakeSettings("p2p")));
+}
+
+TEST(Shapes, AThousandDevices)
+{
+    ddnn::PresetSettings preset;
+    preset.numDevices = 1000;
+    const World world = MakeHierarchyWorld(ddnn::MakePreset('c', preset), 3);
+    DdnnScenarioSettings settings = MakeSettings("p2p");
+    settings.links.cloud.rate = DataRate("100Mbps"); // their features need 14 Mbit/s
+    ExpectLossless(world, Simulate(world, settings));
+}
+
+/// The largest view, four blocks of 64 filters, a thousand classes.
+TEST(Shapes, LargeNetworks)
+{
+    ddnn::PresetSettings preset;
+    preset.views = {{3, 224, 224}};
+    preset.numClasses = 1000;
+    preset.numDevices = 2;
+    ddnn::Hierarchy hierarchy = ddnn::MakePreset('e', preset);
+    for (ddnn::Tier& tier : hierarchy.tiers)
+    {
+        tier.blocks.assign(4, {64, 2});
+    }
+    World world;
+    world.model = std::make_shared<TableModel>(hierarchy);
+    ddnn::Dataset dataset;
+    dataset.numClasses = 1000;
+    dataset.SetShapes({2, preset.views[0]});
+    dataset.labels = {7, 999};
+    dataset.views.assign(2 * dataset.SampleSize(), 5);
+    dataset.inView.assign(4, 1);
+    dataset.inTest.assign(2, 1);
+    world.dataset = std::make_shared<ddnn::Dataset>(dataset);
+    world.samples = {0, 1};
+    for (DdnnTransport transport : {DdnnTransport::UDP, DdnnTransport::TCP})
+    {
+        DdnnScenarioSettings settings = MakeSettings("wifi");
+        settings.transport = transport;
+        settings.interval = Seconds(30);
+        settings.sampleDeadline = Seconds(30);
+        ExpectLossless(world, Simulate(world, settings));
+    }
+    // A raw view does not fit into a datagram.
+    hierarchy.rawOffload = true;
+    world.model = std::make_shared<TableModel>(hierarchy);
+    DdnnScenarioSettings settings = MakeSettings("p2p");
+    EXPECT_THROW(Simulate(world, settings), std::runtime_error);
+    settings.transport = DdnnTransport::TCP;
+    settings.interval = Seconds(30);
+    settings.sampleDeadline = Seconds(30);
+    ExpectLossless(world, Simulate(world, settings));
+}

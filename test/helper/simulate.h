@@ -136,7 +136,10 @@ ExpectedByHop(const ddnn::Hierarchy& hierarchy, const DdnnRunResult& result)
     std::vector<double> fractions(hierarchy.tiers.size(), 0);
     for (const DdnnSampleRecord& record : result.records)
     {
-        fractions.at(record.exit) += 1 / samples;
+        if (record.exit >= 0)
+        {
+            fractions.at(record.exit) += 1 / samples;
+        }
     }
     const auto tiers = ddnn::PayloadBytes(hierarchy, fractions);
     std::map<std::string, double> expected;
