@@ -65,7 +65,7 @@ AddScenarioOptions(Options& options, Settings& settings)
                     scenario.sampleDeadline,
                     true);
     options.AddDoubles("upperThresholds",
-                       "of the exits above the local one; by default the model's",
+                       "of the exits between the local and the last one; by default the model's",
                        scenario.upperThresholds,
                        0,
                        1);
@@ -190,6 +190,18 @@ CheckInputs(const Settings& settings, const Dataset& dataset)
     return samples;
 }
 
+void
+Warn(const Settings& settings, const Hierarchy& hierarchy)
+{
+    for (const std::string& warning : Warnings(hierarchy))
+    {
+        if (!settings.quiet)
+        {
+            std::cerr << "ddnn-scenario: warning: " << warning << "\n";
+        }
+    }
+}
+
 /// The network that was given, or the default one of the settings.
 Network
 GetNetwork(const Settings& settings, const Options& options, const Dataset& dataset)
@@ -199,9 +211,12 @@ GetNetwork(const Settings& settings, const Options& options, const Dataset& data
         Network network =
             LoadModel(settings.model, options, settings.input, settings.network, dataset);
         network.hierarchy.rawOffload = network.hierarchy.rawOffload || settings.input.config == 'a';
+        Warn(settings, network.hierarchy);
         return network;
     }
     const Hierarchy wanted = MakeHierarchy(settings.input, settings.network, dataset);
+    Warn(settings, wanted);
+    CheckScenario(settings.scenario, wanted); // now, as training takes long
     // where the sections run changes nothing in training
     Hierarchy trained = wanted;
     trained.rawOffload = false;
@@ -235,18 +250,6 @@ ChooseInterval(const Options& options, const Hierarchy& hierarchy, Settings& set
     if (!options.IsSet("interval") && Technologies(settings, hierarchy).count("lrwpan") > 0)
     {
         settings.scenario.interval = ns3::Seconds(1);
-    }
-}
-
-void
-Warn(const Settings& settings, const Hierarchy& hierarchy)
-{
-    for (const std::string& warning : Warnings(hierarchy))
-    {
-        if (!settings.quiet)
-        {
-            std::cerr << "ddnn-scenario: warning: " << warning << "\n";
-        }
     }
 }
 
@@ -370,7 +373,6 @@ main(int argc, char* argv[])
         settings.scenario.samples = CheckInputs(settings, *dataset);
         const Network network = GetNetwork(settings, options, *dataset);
         ChooseInterval(options, network.hierarchy, settings);
-        Warn(settings, network.hierarchy);
         return Simulate(settings, std::make_shared<PackedModel>(network), dataset);
     });
 }

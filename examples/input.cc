@@ -70,6 +70,14 @@ Render(const InputOptions& input)
     settings.numDevices = input.device > 0 ? std::max(DEFAULT_DEVICES, input.device + 1)
                           : wanted > 0     ? wanted
                                            : DEFAULT_DEVICES;
+    constexpr double LARGEST = 8e9; // bytes
+    const double samples = double{1} * settings.numTrain + settings.numTest;
+    const double bytes = samples * settings.numDevices * Shape().Size();
+    if (bytes > LARGEST)
+    {
+        throw std::runtime_error("synthetic would take " + Fixed(bytes / 1e9, 1) +
+                                 " GB; lower --devices, --trainSamples or --testSamples");
+    }
     return RenderSynthetic(settings);
 }
 

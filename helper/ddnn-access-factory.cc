@@ -48,4 +48,15 @@ MakeAccess(const DdnnAccessSettings& settings)
                              "' is not known, use one of:" + known);
 }
 
+std::unique_ptr<DdnnAccess>
+MakeCellAccess(DdnnAccessSettings settings, const std::string& technology, uint32_t cell)
+{
+    if (!technology.empty())
+    {
+        settings.name = technology;
+    }
+    settings.cell = cell;
+    return MakeAccess(settings);
+}
+
 } // namespace ns3

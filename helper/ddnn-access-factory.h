@@ -34,6 +34,12 @@ std::vector<std::string> GetAccessNames();
 /// \throws std::runtime_error if the name or an option is not known
 std::unique_ptr<DdnnAccess> MakeAccess(const DdnnAccessSettings& settings);
 
+/// As MakeAccess, for one cell of several.
+/// \param technology in the place of the settings' name; empty: that
+std::unique_ptr<DdnnAccess> MakeCellAccess(DdnnAccessSettings settings,
+                                           const std::string& technology,
+                                           uint32_t cell);
+
 } // namespace ns3
 
 #endif // DDNN_ACCESS_FACTORY_H

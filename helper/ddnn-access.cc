@@ -24,6 +24,18 @@ DdnnAccess::IsIpv6Only() const
     return false;
 }
 
+bool
+DdnnAccess::CanRepeat() const
+{
+    return true;
+}
+
+uint32_t
+DdnnAccess::GetMaxDevices() const
+{
+    return DdnnSubnet::MAX_HOST + 1 - FIRST_DEVICE_HOST;
+}
+
 void
 DdnnAccess::AssignAddresses(const DdnnSubnet& subnet)
 {

@@ -47,6 +47,12 @@ class DdnnAccess
     /// \return true if the technology carries IPv6 and not IPv4
     virtual bool IsIpv6Only() const;
 
+    /// \return false if a simulation can have one network of the technology only
+    virtual bool CanRepeat() const;
+
+    /// \return how many devices one network of the technology can have
+    virtual uint32_t GetMaxDevices() const;
+
     /// Create the links and the net devices.
     /// \throws std::runtime_error if the technology cannot have so many devices
     virtual void Install(const NodeContainer& devices, Ptr<Node> gateway) = 0;

@@ -91,10 +91,7 @@ void
 DdnnHelper::SetAccess(const DdnnAccessSettings& settings)
 {
     SetAccess([settings](const std::string& technology, uint32_t cell) {
-        DdnnAccessSettings ofCell = settings;
-        ofCell.name = technology.empty() ? settings.name : technology;
-        ofCell.cell = cell;
-        return MakeAccess(ofCell);
+        return MakeCellAccess(settings, technology, cell);
     });
 }
 

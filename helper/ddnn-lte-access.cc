@@ -124,6 +124,18 @@ DdnnLteAccess::GetName() const
     return "lte";
 }
 
+bool
+DdnnLteAccess::CanRepeat() const
+{
+    return false;
+}
+
+uint32_t
+DdnnLteAccess::GetMaxDevices() const
+{
+    return MAX_DEVICES;
+}
+
 void
 DdnnLteAccess::Install(const NodeContainer& devices, Ptr<Node> gateway)
 {

@@ -35,6 +35,8 @@ class DdnnLteAccess : public DdnnAccess
     explicit DdnnLteAccess(const DdnnLteSettings& settings = {});
 
     std::string GetName() const override;
+    bool CanRepeat() const override;
+    uint32_t GetMaxDevices() const override;
     void Install(const NodeContainer& devices, Ptr<Node> gateway) override;
     void AssignAddresses(const DdnnSubnet& subnet) override;
     Address GetDeviceAddress(uint32_t device) const override;

@@ -95,32 +95,6 @@ CheckThreshold(const std::string& option, double threshold)
 }
 
 void
-Check(const DdnnScenarioSettings& settings, const ddnn::Hierarchy& hierarchy)
-{
-    Require(!settings.samples.empty(), "there is no sample to simulate; choose at least one");
-    CheckThreshold("--threshold", settings.threshold);
-    const std::size_t upper = settings.upperThresholds.size();
-    Require(upper < hierarchy.tiers.size(),
-            "--upperThresholds has " + std::to_string(upper) + " values, but there are " +
-                std::to_string(hierarchy.tiers.size() - 1) + " exits above the local one");
-    for (double threshold : settings.upperThresholds)
-    {
-        CheckThreshold("--upperThresholds", threshold);
-    }
-    Require(settings.interval.IsStrictlyPositive(), "--interval must be more than zero");
-    Require(settings.sampleDeadline.IsStrictlyPositive(), "--deadline must be more than zero");
-    CheckLink("backhaul", settings.links.cloud);
-    CheckLink("edge", settings.links.edge);
-    CheckLink("cell", settings.links.cell);
-    CheckLink("site", settings.links.site);
-    CheckFailedDevices(settings.failedDevices, hierarchy.tiers[0].numNodes);
-    if (!settings.pcapPrefix.empty())
-    {
-        CheckPcapPrefix(settings.pcapPrefix);
-    }
-}
-
-void
 Configure(DdnnHelper& helper, const DdnnScenarioSettings& settings)
 {
     helper.SetAccess(settings.access);
@@ -178,12 +152,45 @@ Collect(const DdnnHelper& helper, const DdnnRecorder& recorder)
 
 } // namespace
 
+void
+CheckScenario(const DdnnScenarioSettings& settings, const ddnn::Hierarchy& hierarchy)
+{
+    Require(!settings.samples.empty(), "there is no sample to simulate; choose at least one");
+    CheckThreshold("--threshold", settings.threshold);
+    const std::size_t upper = settings.upperThresholds.size();
+    const std::size_t between = std::max<std::size_t>(hierarchy.tiers.size(), 2) - 2;
+    Require(upper <= between,
+            "--upperThresholds has " + std::to_string(upper) + " values, but " +
+                std::to_string(between) +
+                " exits stand between the local and the last one, which always classifies");
+    for (double threshold : settings.upperThresholds)
+    {
+        CheckThreshold("--upperThresholds", threshold);
+    }
+    Require(settings.interval.IsStrictlyPositive(), "--interval must be more than zero");
+    Require(settings.sampleDeadline.IsStrictlyPositive(), "--deadline must be more than zero");
+    CheckLink("backhaul", settings.links.cloud);
+    CheckLink("edge", settings.links.edge);
+    CheckLink("cell", settings.links.cell);
+    CheckLink("site", settings.links.site);
+    CheckFailedDevices(settings.failedDevices, hierarchy.tiers[0].numNodes);
+    if (!settings.pcapPrefix.empty())
+    {
+        CheckPcapPrefix(settings.pcapPrefix);
+    }
+    DdnnTopologySettings links = settings.links;
+    links.makeAccess = [&settings](const std::string& technology, uint32_t cell) {
+        return MakeCellAccess(settings.access, technology, cell);
+    };
+    DdnnTopology::Check(hierarchy, links);
+}
+
 DdnnRunResult
 RunScenario(const DdnnScenarioSettings& settings,
             std::shared_ptr<const ddnn::Model> model,
             std::shared_ptr<const ddnn::Dataset> dataset)
 {
-    Check(settings, model->GetHierarchy());
+    CheckScenario(settings, model->GetHierarchy());
     DdnnHelper helper(model, dataset, settings.samples);
     const RunGuard guard(settings.rngRun);
     Configure(helper, settings);

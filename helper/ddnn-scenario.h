@@ -64,6 +64,12 @@ struct DdnnRunResult
 };
 
 /**
+ * Check all that RunScenario refuses, before there is a model.
+ * \throws std::runtime_error naming the option if a setting is out of range
+ */
+void CheckScenario(const DdnnScenarioSettings& settings, const ddnn::Hierarchy& hierarchy);
+
+/**
  * Build, run and tear down one simulation. It depends on the arguments and on ns-3's seed and
  * run number alone, not on what ran before in the same process.
  *

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 #include <stdexcept>
 
 namespace ns3
@@ -24,17 +25,32 @@ constexpr uint32_t UPPER_HOST = 2;
 
 DdnnTopology::DdnnTopology(const ddnn::Hierarchy& hierarchy, const DdnnTopologySettings& settings)
     : m_settings(settings)
+    , m_cells(MakeCells(hierarchy, settings))
+    , m_cellOf(hierarchy.tiers[0].numNodes)
 {
-    MakeCells(hierarchy);
-    ChooseIpVersion();
+    m_ipv6 = ChooseIpv6(m_cells, settings.ipVersion);
+    for (std::size_t cell = 0; cell < m_cells.size(); ++cell)
+    {
+        for (int device : m_cells[cell].devices)
+        {
+            m_cellOf[device] = cell;
+        }
+    }
     CreateNodes(hierarchy);
     InstallCells();
     InstallTiers(hierarchy);
 }
 
 void
-DdnnTopology::MakeCells(const ddnn::Hierarchy& hierarchy)
+DdnnTopology::Check(const ddnn::Hierarchy& hierarchy, const DdnnTopologySettings& settings)
 {
+    ChooseIpv6(MakeCells(hierarchy, settings), settings.ipVersion);
+}
+
+std::vector<DdnnTopology::Cell>
+DdnnTopology::MakeCells(const ddnn::Hierarchy& hierarchy, const DdnnTopologySettings& settings)
+{
+    std::vector<Cell> made;
     std::vector<ddnn::Cell> cells = hierarchy.cells;
     if (cells.empty())
     {
@@ -42,33 +58,44 @@ DdnnTopology::MakeCells(const ddnn::Hierarchy& hierarchy)
         cells[0].devices.resize(hierarchy.tiers[0].numNodes);
         std::iota(cells[0].devices.begin(), cells[0].devices.end(), 0);
     }
-    m_cellOf.resize(hierarchy.tiers[0].numNodes);
+    std::set<std::string> names;
     for (const ddnn::Cell& cell : cells)
     {
-        for (int device : cell.devices)
+        made.emplace_back();
+        made.back().devices = cell.devices;
+        made.back().access = settings.makeAccess(cell.access, made.size() - 1);
+        const DdnnAccess& access = *made.back().access;
+        const std::string name = "cell " + std::to_string(made.size() - 1);
+        if (cell.devices.size() > access.GetMaxDevices())
         {
-            m_cellOf[device] = m_cells.size();
+            throw std::runtime_error(name + " has " + std::to_string(cell.devices.size()) +
+                                     " devices, " + access.GetName() + " can have " +
+                                     std::to_string(access.GetMaxDevices()) +
+                                     ": split them by --cells or the hierarchy's key cells");
         }
-        Cell made;
-        made.devices = cell.devices;
-        made.access = m_settings.makeAccess(cell.access, m_cells.size());
-        m_cells.push_back(std::move(made));
+        if (!names.insert(access.GetName()).second && !access.CanRepeat())
+        {
+            throw std::runtime_error(name + " is a second network of " + access.GetName() +
+                                     ", a simulation can have one: use another access network");
+        }
     }
+    return made;
 }
 
-void
-DdnnTopology::ChooseIpVersion()
+bool
+DdnnTopology::ChooseIpv6(const std::vector<Cell>& cells, DdnnIpVersion version)
 {
-    m_ipv6 = m_settings.ipVersion == DdnnIpVersion::V6;
-    for (const Cell& cell : m_cells)
+    bool ipv6 = version == DdnnIpVersion::V6;
+    for (const Cell& cell : cells)
     {
-        if (cell.access->IsIpv6Only() && m_settings.ipVersion == DdnnIpVersion::V4)
+        if (cell.access->IsIpv6Only() && version == DdnnIpVersion::V4)
         {
             throw std::runtime_error("access network " + cell.access->GetName() +
                                      " carries IPv6 only: use --ip=6");
         }
-        m_ipv6 = m_ipv6 || cell.access->IsIpv6Only();
+        ipv6 = ipv6 || cell.access->IsIpv6Only();
     }
+    return ipv6;
 }
 
 void

@@ -81,7 +81,13 @@ class DdnnTopology
         DdnnLink link;
     };
 
-    /// \throws std::runtime_error if the settings or their technologies contradict each other
+    /**
+     * Check all that can be checked before anything is created.
+     * \throws std::runtime_error if the settings or their technologies contradict each other
+     */
+    static void Check(const ddnn::Hierarchy& hierarchy, const DdnnTopologySettings& settings);
+
+    /// \throws std::runtime_error as Check
     DdnnTopology(const ddnn::Hierarchy& hierarchy, const DdnnTopologySettings& settings);
 
     bool IsIpv6() const;
@@ -136,8 +142,9 @@ class DdnnTopology
     void EnablePcap(const std::string& prefix);
 
   private:
-    void MakeCells(const ddnn::Hierarchy& hierarchy);
-    void ChooseIpVersion();
+    static std::vector<Cell> MakeCells(const ddnn::Hierarchy& hierarchy,
+                                       const DdnnTopologySettings& settings);
+    static bool ChooseIpv6(const std::vector<Cell>& cells, DdnnIpVersion version);
     void CreateNodes(const ddnn::Hierarchy& hierarchy);
     void InstallCells();
     void InstallTiers(const ddnn::Hierarchy& hierarchy);

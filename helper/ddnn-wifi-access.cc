@@ -144,6 +144,12 @@ DdnnWifiAccess::GetName() const
     return "wifi";
 }
 
+uint32_t
+DdnnWifiAccess::GetMaxDevices() const
+{
+    return 2007; // association identifiers of IEEE 802.11
+}
+
 void
 DdnnWifiAccess::Install(const NodeContainer& devices, Ptr<Node> gateway)
 {

@@ -40,6 +40,7 @@ class DdnnWifiAccess : public DdnnAccess
     explicit DdnnWifiAccess(const DdnnWifiSettings& settings = {});
 
     std::string GetName() const override;
+    uint32_t GetMaxDevices() const override;
     void Install(const NodeContainer& devices, Ptr<Node> gateway) override;
     Time GetStartUpTime() const override;
     void FinishStartUp() override;

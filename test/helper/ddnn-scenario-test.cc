@@ -81,6 +81,22 @@ TEST(Scenario, RefusesSettingsOutOfRange)
     bad.threshold = 1.5;
     EXPECT_EQ(message(bad), "--threshold has 1.500000, must be 0 to 1");
     bad = good;
+    bad.upperThresholds = {0.5};
+    EXPECT_EQ(message(bad),
+              "--upperThresholds has 1 values, but 0 exits stand between the local and the last "
+              "one, which always classifies");
+    bad = good;
+    bad.access.name = "lrwpan";
+    bad.links.ipVersion = DdnnIpVersion::V4;
+    EXPECT_EQ(message(bad), "access network lrwpan carries IPv6 only: use --ip=6");
+    bad = good;
+    bad.access.name = "pigeon";
+    EXPECT_EQ(message(bad),
+              "access network 'pigeon' is not known, use one of: wifi csma p2p lrwpan lte");
+    bad = good;
+    bad.links.edge.rate = DataRate("0bps");
+    EXPECT_EQ(message(bad), "--edgeRate must be more than zero");
+    bad = good;
     bad.interval = Time(0);
     EXPECT_EQ(message(bad), "--interval must be more than zero");
     bad = good;
@@ -101,6 +117,39 @@ TEST(Scenario, RefusesSettingsOutOfRange)
               "--pcap: cannot write /nonexistent/trace-0-1.pcap; create its folder or choose "
               "another");
     EXPECT_EQ(message(good), "accepted");
+}
+
+TEST(Scenario, RefusesCellsThatAreTooLargeBeforeItBuildsThem)
+{
+    ddnn::PresetSettings preset;
+    preset.numDevices = 2008;
+    ddnn::Hierarchy hierarchy = ddnn::MakePreset('c', preset);
+    DdnnScenarioSettings settings;
+    settings.samples = {0};
+    const auto message = [&] {
+        try
+        {
+            CheckScenario(settings, hierarchy);
+        }
+        catch (const std::runtime_error& e)
+        {
+            return std::string(e.what());
+        }
+        return std::string();
+    };
+    EXPECT_EQ(message(),
+              "cell 0 has 2008 devices, wifi can have 2007: split them by --cells or the "
+              "hierarchy's key cells");
+    ddnn::SplitIntoCells(hierarchy, 2);
+    EXPECT_EQ(message(), "");
+    settings.access.name = "lte";
+    EXPECT_EQ(message(),
+              "cell 0 has 1004 devices, lte can have 300: split them by --cells or the hierarchy's "
+              "key cells");
+    ddnn::SplitIntoCells(hierarchy, 8);
+    EXPECT_EQ(message(),
+              "cell 1 is a second network of lte, a simulation can have one: use another access "
+              "network");
 }
 
 TEST(Scenario, ReportsADeviceOutOfReach)
