@@ -16,9 +16,9 @@ enum class DdnnKind : uint8_t
 {
     SUMMARY = 1,     ///< class scores, upward: first term of Eq. (1)
     OFFLOAD_REQUEST, ///< "this sample did not exit, send your features", downward: no payload
-    FEATURES,        ///< binary features, upward: second term of Eq. (1)
+    FEATURES,        ///< a section's features, upward: second term of Eq. (1)
     RAW,             ///< a view, one byte per value, upward: the baseline
-    VERDICT          ///< class, exit and entropy of a finished sample, downward
+    VERDICT          ///< what an exit says of a sample, to the ledger
 };
 
 /// In lower case with a dash, as in tables: "offload-request".
