@@ -346,6 +346,9 @@ Validate(const Hierarchy& hierarchy)
     {
         ValidateTier(hierarchy, tier);
     }
+    Require(
+        !hierarchy.rawOffload || hierarchy.tiers.size() > 1,
+        "rawOffload is true, but there is no cloud to offload to: add a tier, or make it false");
     ValidateViews(hierarchy);
     ValidateShapes(hierarchy);
     ValidateCells(hierarchy);

@@ -99,7 +99,8 @@ AddLinkOptions(Options& options, ns3::DdnnScenarioSettings& scenario)
     for (const auto& [name, help, link] :
          {std::tuple{"cell", "gateways to the local aggregator, with several cells", &links.cell},
           std::tuple{"edge", "aggregator to the edges' tier", &links.edge},
-          std::tuple{"backhaul", "aggregator to the cloud", &links.cloud}})
+          std::tuple{"backhaul", "aggregator to the cloud", &links.cloud},
+          std::tuple{"site", "an aggregator to its own tier's nodes, with several", &links.site}})
     {
         options.AddRate(std::string(name) + "Rate", help, link->rate);
         options.AddTime(std::string(name) + "Delay",
@@ -190,12 +191,30 @@ CheckInputs(const Settings& settings, const Dataset& dataset)
     return samples;
 }
 
+/// The technologies of the hierarchy's cells, that of --access among them.
+std::set<std::string>
+Technologies(const Settings& settings, const Hierarchy& hierarchy)
+{
+    std::set<std::string> names;
+    for (const Cell& cell : hierarchy.cells)
+    {
+        names.insert(cell.access.empty() ? settings.scenario.access.name : cell.access);
+    }
+    if (names.empty())
+    {
+        names.insert(settings.scenario.access.name);
+    }
+    return names;
+}
+
 void
 Warn(const Settings& settings, const Hierarchy& hierarchy)
 {
+    const auto names = Technologies(settings, hierarchy);
+    const bool shared = names != std::set<std::string>{"p2p"};
     for (const std::string& warning : Warnings(hierarchy))
     {
-        if (!settings.quiet)
+        if (shared && !settings.quiet)
         {
             std::cerr << "ddnn-scenario: warning: " << warning << "\n";
         }
@@ -225,22 +244,6 @@ GetNetwork(const Settings& settings, const Options& options, const Dataset& data
     network.hierarchy.rawOffload = wanted.rawOffload;
     network.hierarchy.cells = wanted.cells;
     return network;
-}
-
-/// The technologies of the hierarchy's cells, that of --access among them.
-std::set<std::string>
-Technologies(const Settings& settings, const Hierarchy& hierarchy)
-{
-    std::set<std::string> names;
-    for (const Cell& cell : hierarchy.cells)
-    {
-        names.insert(cell.access.empty() ? settings.scenario.access.name : cell.access);
-    }
-    if (names.empty())
-    {
-        names.insert(settings.scenario.access.name);
-    }
-    return names;
 }
 
 /// Slow links cannot carry ten samples a second.

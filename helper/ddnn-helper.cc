@@ -155,9 +155,10 @@ void
 DdnnHelper::Install()
 {
     constexpr int LARGEST_DATAGRAM = 60000; // bytes; UDP carries 65507, headers included
-    if (m_protocol == UdpSocketFactory::GetTypeId() && GetLargestMessage() > LARGEST_DATAGRAM)
+    const int largest = GetLargestMessage(GetHierarchy().tiers.size() - 1);
+    if (m_protocol == UdpSocketFactory::GetTypeId() && largest > LARGEST_DATAGRAM)
     {
-        throw std::runtime_error("a message of " + std::to_string(GetLargestMessage()) +
+        throw std::runtime_error("a message of " + std::to_string(largest) +
                                  " bytes does not fit into one UDP datagram; use "
                                  "--transport=tcp, smaller views or fewer filters");
     }
@@ -254,7 +255,7 @@ DdnnHelper::InstallDevices()
         const DdnnAccess& access = *m_topology->GetCell(i).access;
         const uint32_t position = m_topology->GetPosition(i);
         const Time slot = access.GetSlotSpacing(DdnnHeader::SIZE + ddnn::SummaryBytes(hierarchy));
-        const Time featureSlot = access.GetSlotSpacing(DdnnHeader::SIZE + GetLargestMessage());
+        const Time featureSlot = access.GetSlotSpacing(DdnnHeader::SIZE + GetLargestMessage(0));
         device->SetAttribute("Slot", TimeValue(slot * position));
         device->SetAttribute("FeatureSlot", TimeValue(featureSlot * position));
         m_devices.push_back(device);
@@ -351,11 +352,11 @@ DdnnHelper::AddDeviceTargets(DdnnApplication& application, const DdnnTopology::C
 }
 
 int
-DdnnHelper::GetLargestMessage() const
+DdnnHelper::GetLargestMessage(std::size_t lastTier) const
 {
     const ddnn::Hierarchy& hierarchy = GetHierarchy();
     int largest = ddnn::SummaryBytes(hierarchy);
-    for (std::size_t tier = 0; tier < hierarchy.tiers.size(); ++tier)
+    for (std::size_t tier = 0; tier <= lastTier; ++tier)
     {
         for (int node = 0; node < hierarchy.tiers[tier].numNodes; ++node)
         {
@@ -419,10 +420,11 @@ DdnnHelper::GetFeatureSpread(int tier) const
                                                      : ddnn::FeatureBytes(hierarchy, below, node));
         all += message + (message / FRAGMENT + 1) * LOWER_HEADERS;
     }
-    Time spread = GetWireTime(m_topology->GetUplink(tier), all);
+    Time spread = GetWireTime(m_topology->GetUplink(tier), all) +
+                  GetWireTime(m_topology->GetSettings().site, all);
     if (below == 0)
     {
-        spread += GetSlots(GetLargestMessage()) + GetWireTime(m_topology->GetSettings().cell, all);
+        spread += GetSlots(GetLargestMessage(0)) + GetWireTime(m_topology->GetSettings().cell, all);
     }
     return spread;
 }

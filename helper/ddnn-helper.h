@@ -128,7 +128,7 @@ class DdnnHelper
     void InstallRelays();
     Address GetParent(int tier, int index) const;
     void AddDeviceTargets(DdnnApplication& application, const DdnnTopology::Cell& cell) const;
-    int GetLargestMessage() const;
+    int GetLargestMessage(std::size_t lastTier) const;
     Time GetSlots(int bytes) const;
     Time GetWireTime(const DdnnLink& link, int64_t bytes) const;
     Time GetSummarySpread() const;

@@ -50,6 +50,17 @@ ExpectRefused(const Change& change, const std::string& begin)
     EXPECT_EQ(error.find('\n'), std::string::npos);
 }
 
+TEST(Validate, RefusesRawOffloadWithoutACloud)
+{
+    ExpectRefused(
+        [](Hierarchy& h) {
+            h.tiers.resize(1);
+            h.tiers[0].parents.clear();
+            h.rawOffload = true;
+        },
+        "rawOffload is true, but there is no cloud");
+}
+
 TEST(Validate, AcceptsEveryPreset)
 {
     for (char config : std::string("acef"))
