@@ -8,6 +8,7 @@
 #include "ns3/node-container.h"
 #include "ns3/nstime.h"
 #include "ns3/packet.h"
+#include "ns3/queue-size.h"
 
 #include <cstdint>
 #include <functional>
@@ -16,6 +17,10 @@
 
 namespace ns3
 {
+
+/// Of wired links: all messages of a sample may meet there, some in several fragments. Only what is
+/// waiting takes memory.
+inline const QueueSize DDNN_QUEUE_SIZE("100000p");
 
 /**
  * The network between the end devices and their gateway, whatever its link technology.

@@ -116,6 +116,7 @@ DdnnLteAccess::DdnnLteAccess(const DdnnLteSettings& settings)
     CheckSettings(settings);
     m_pointToPoint.SetDeviceAttribute("DataRate", DataRateValue(DataRate("1Gbps")));
     m_pointToPoint.SetChannelAttribute("Delay", TimeValue(MilliSeconds(1)));
+    m_pointToPoint.SetQueue("ns3::DropTailQueue", "MaxSize", QueueSizeValue(DDNN_QUEUE_SIZE));
 }
 
 std::string

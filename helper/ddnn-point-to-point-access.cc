@@ -17,8 +17,6 @@ constexpr uint32_t LOWER_HEADERS = 58;
 /// Payload of a fragment, at least.
 constexpr uint32_t FRAGMENT = 1400;
 
-const QueueSize QUEUE_SIZE("1000p");
-
 } // namespace
 
 DdnnPointToPointAccess::DdnnPointToPointAccess(const DdnnPointToPointSettings& settings)
@@ -27,7 +25,7 @@ DdnnPointToPointAccess::DdnnPointToPointAccess(const DdnnPointToPointSettings& s
     m_pointToPoint.SetDeviceAttribute("DataRate", DataRateValue(settings.rate));
     m_pointToPoint.SetChannelAttribute("Delay", TimeValue(settings.delay));
     m_pointToPoint.DisableFlowControl(); // there is no queueing discipline to hold back
-    m_pointToPoint.SetQueue("ns3::DropTailQueue", "MaxSize", QueueSizeValue(QUEUE_SIZE));
+    m_pointToPoint.SetQueue("ns3::DropTailQueue", "MaxSize", QueueSizeValue(DDNN_QUEUE_SIZE));
 }
 
 std::string
@@ -117,7 +115,7 @@ DdnnPointToPointAccess::SwitchOn(uint32_t device)
 {
     DynamicCast<PointToPointNetDevice>(m_netDevices.Get(device))
         ->GetQueue()
-        ->SetMaxSize(QUEUE_SIZE);
+        ->SetMaxSize(DDNN_QUEUE_SIZE);
     m_cuts.at(device)->Disable();
 }
 

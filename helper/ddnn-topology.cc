@@ -5,7 +5,6 @@
 #include "ns3/ipv4-address.h"
 #include "ns3/ipv6-address.h"
 #include "ns3/point-to-point-helper.h"
-#include "ns3/string.h"
 
 #include <algorithm>
 #include <numeric>
@@ -200,7 +199,7 @@ DdnnTopology::AddWire(Ptr<Node> lower,
     PointToPointHelper helper;
     helper.SetDeviceAttribute("DataRate", DataRateValue(link.rate));
     helper.SetChannelAttribute("Delay", TimeValue(link.delay));
-    helper.SetQueue("ns3::DropTailQueue", "MaxSize", StringValue("1000p"));
+    helper.SetQueue("ns3::DropTailQueue", "MaxSize", QueueSizeValue(DDNN_QUEUE_SIZE));
     const NetDeviceContainer devices = helper.Install(lower, upper);
     m_wires.push_back({upName, downName, devices, link});
     const DdnnSubnet subnet = GetSubnet(m_wires.size() - 1);

@@ -264,13 +264,19 @@ DdnnWifiAccess::GetPhy(uint32_t node) const
 void
 DdnnWifiAccess::SwitchOff(uint32_t device)
 {
-    GetPhy(device)->SetOffMode();
+    if (!GetPhy(device)->IsStateOff()) // ns-3 would abort
+    {
+        GetPhy(device)->SetOffMode();
+    }
 }
 
 void
 DdnnWifiAccess::SwitchOn(uint32_t device)
 {
-    GetPhy(device)->ResumeFromOff();
+    if (GetPhy(device)->IsStateOff())
+    {
+        GetPhy(device)->ResumeFromOff();
+    }
 }
 
 void

@@ -250,6 +250,7 @@ DdnnStreams::HandleReadable(Ptr<Socket> socket)
         {
             break;
         }
+        more->RemoveAllByteTags(); // the stream would keep those of all its past
         stream->AddAtEnd(more);
     }
     while (stream->GetSize() >= LENGTH_SIZE)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Random hierarchies with random networks: partitioned over a simulated network that loses nothing,
 // they say bit for bit what they say in one place, and send what Eq. (1) says.
+#include "random-world.h"
 #include "simulate.h"
-#include "test/random-network.h"
 
 #include "contrib-ddnn/packed-model.h"
 
@@ -20,49 +20,6 @@ namespace
 constexpr int HIERARCHIES_PER_TEST = 20;
 constexpr int SAMPLES = 4;
 
-ddnn::Dataset
-RandomDataset(const ddnn::Hierarchy& hierarchy, std::mt19937_64& generator)
-{
-    ddnn::Dataset dataset;
-    dataset.numClasses = hierarchy.numClasses;
-    std::vector<ddnn::Shape> shapes;
-    for (int device = 0; device < hierarchy.tiers[0].numNodes; ++device)
-    {
-        shapes.push_back(ddnn::ViewShape(hierarchy, device));
-    }
-    dataset.SetShapes(shapes);
-    for (int sample = 0; sample < SAMPLES; ++sample)
-    {
-        dataset.labels.push_back(RandomInt(generator, 0, hierarchy.numClasses - 1));
-        for (const auto& view : RandomViews(hierarchy, generator))
-        {
-            dataset.views.insert(dataset.views.end(), view.begin(), view.end());
-        }
-    }
-    dataset.inView.assign(SAMPLES * shapes.size(), 1);
-    dataset.inTest.assign(SAMPLES, 1);
-    return dataset;
-}
-
-/// Devices are put into cells of any size, in any order.
-void
-AddRandomCells(ddnn::Hierarchy& hierarchy, std::mt19937_64& generator)
-{
-    const int devices = hierarchy.tiers[0].numNodes;
-    std::vector<std::vector<int>> cells(RandomInt(generator, 1, devices));
-    for (int device = 0; device < devices; ++device)
-    {
-        cells[RandomInt(generator, 0, static_cast<int>(cells.size()) - 1)].push_back(device);
-    }
-    for (const auto& cell : cells)
-    {
-        if (!cell.empty())
-        {
-            hierarchy.cells.push_back({OneIn(generator, 3) ? "csma" : "", cell});
-        }
-    }
-}
-
 World
 RandomWorld(std::mt19937_64& generator)
 {
@@ -70,11 +27,11 @@ RandomWorld(std::mt19937_64& generator)
     hierarchy.rawOffload = OneIn(generator, 8);
     if (OneIn(generator, 2))
     {
-        AddRandomCells(hierarchy, generator);
+        AddRandomCells(hierarchy, {"", "", "csma"}, generator);
     }
     World world;
     world.model = std::make_shared<ddnn::PackedModel>(RandomNetwork(hierarchy, generator));
-    world.dataset = std::make_shared<ddnn::Dataset>(RandomDataset(hierarchy, generator));
+    world.dataset = std::make_shared<ddnn::Dataset>(RandomDataset(hierarchy, SAMPLES, generator));
     world.samples.resize(SAMPLES);
     std::iota(world.samples.begin(), world.samples.end(), 0);
     return world;
