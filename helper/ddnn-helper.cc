@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ddnn-helper.h"
 
+#include "ddnn-timing.h"
+
 #include "contrib-ddnn/evaluation.h"
 
 #include "ns3/double.h"
@@ -16,12 +18,6 @@ namespace ns3
 
 namespace
 {
-
-/// IP, UDP and PPP, of each fragment at most.
-constexpr uint32_t LOWER_HEADERS = 60;
-
-/// Payload of a fragment, at least.
-constexpr uint32_t FRAGMENT = 1200;
 
 /// With TCP, between the applications' opening of their connections.
 const Time CONNECTION_SPACING = MilliSeconds(50);
@@ -155,7 +151,8 @@ void
 DdnnHelper::Install()
 {
     constexpr int LARGEST_DATAGRAM = 60000; // bytes; UDP carries 65507, headers included
-    const int largest = GetLargestMessage(GetHierarchy().tiers.size() - 1);
+    const int largest =
+        DdnnTiming::GetLargestPayload(GetHierarchy(), GetHierarchy().tiers.size() - 1);
     if (m_protocol == UdpSocketFactory::GetTypeId() && largest > LARGEST_DATAGRAM)
     {
         throw std::runtime_error("a message of " + std::to_string(largest) +
@@ -255,7 +252,8 @@ DdnnHelper::InstallDevices()
         const DdnnAccess& access = *m_topology->GetCell(i).access;
         const uint32_t position = m_topology->GetPosition(i);
         const Time slot = access.GetSlotSpacing(DdnnHeader::SIZE + ddnn::SummaryBytes(hierarchy));
-        const Time featureSlot = access.GetSlotSpacing(DdnnHeader::SIZE + GetLargestMessage(0));
+        const Time featureSlot =
+            access.GetSlotSpacing(DdnnHeader::SIZE + DdnnTiming::GetLargestPayload(hierarchy, 0));
         device->SetAttribute("Slot", TimeValue(slot * position));
         device->SetAttribute("FeatureSlot", TimeValue(featureSlot * position));
         m_devices.push_back(device);
@@ -276,7 +274,9 @@ DdnnHelper::InstallServers()
                                              DdnnApplication::NODE_PORT);
             InstallSection(server, tier, node);
             server->SetNumSamples(m_samples.size());
-            Extend(server, "AggregationDeadline", GetFeatureSpread(tier));
+            Extend(server,
+                   "AggregationDeadline",
+                   DdnnTiming(GetHierarchy(), *m_topology).GetFeatureSpread(tier));
             m_servers.back().push_back(server);
         }
     }
@@ -299,7 +299,8 @@ DdnnHelper::InstallAggregators()
         aggregator->SetAttribute(
             "Ledger",
             AddressValue(DdnnSubnet::MakeEndpoint(ledger, DdnnApplication::LEDGER_PORT)));
-        Time spread = GetSummarySpread();
+        Time spread =
+            GetLongestCompute() + DdnnTiming(GetHierarchy(), *m_topology).GetSummarySpread();
         for (int i = 0; tier > 0 && i < tiers[tier].numNodes; ++i)
         {
             // A sibling may wait until its deadline while the first has long closed.
@@ -351,82 +352,15 @@ DdnnHelper::AddDeviceTargets(DdnnApplication& application, const DdnnTopology::C
     }
 }
 
-int
-DdnnHelper::GetLargestMessage(std::size_t lastTier) const
-{
-    const ddnn::Hierarchy& hierarchy = GetHierarchy();
-    int largest = ddnn::SummaryBytes(hierarchy);
-    for (std::size_t tier = 0; tier <= lastTier; ++tier)
-    {
-        for (int node = 0; node < hierarchy.tiers[tier].numNodes; ++node)
-        {
-            const bool raw = hierarchy.rawOffload && tier == 0;
-            const bool sends = !hierarchy.rawOffload && tier + 1 < hierarchy.tiers.size();
-            largest = std::max(largest,
-                               raw     ? ddnn::RawBytes(hierarchy, node)
-                               : sends ? ddnn::FeatureBytes(hierarchy, tier, node)
-                                       : 0);
-        }
-    }
-    return largest;
-}
-
 Time
-DdnnHelper::GetWireTime(const DdnnLink& link, int64_t bytes) const
-{
-    return link.rate.CalculateBytesTxTime(bytes);
-}
-
-/// From the first to the last device's message of that size at the gateway.
-Time
-DdnnHelper::GetSlots(int bytes) const
-{
-    const uint32_t message = DdnnHeader::SIZE + bytes;
-    Time longest;
-    for (const DdnnTopology::Cell& cell : m_topology->GetCells())
-    {
-        const uint32_t devices = cell.devices.size();
-        const Time slots = cell.access->GetSlotSpacing(message) * devices;
-        longest = Max(longest, slots + cell.access->GetTransmissionTime(message));
-    }
-    return longest;
-}
-
-Time
-DdnnHelper::GetSummarySpread() const
+DdnnHelper::GetLongestCompute() const
 {
     Time longest;
     for (const auto& device : m_devices)
     {
         longest = Max(longest, device->GetComputeDelay());
     }
-    const int bytes = ddnn::SummaryBytes(GetHierarchy());
-    const int64_t all = int64_t{bytes + LOWER_HEADERS} * m_devices.size();
-    const bool wired = m_topology->GetCells().size() > 1;
-    return longest + GetSlots(bytes) +
-           (wired ? GetWireTime(m_topology->GetSettings().cell, all) : Time(0));
-}
-
-Time
-DdnnHelper::GetFeatureSpread(int tier) const
-{
-    const ddnn::Hierarchy& hierarchy = GetHierarchy();
-    const int below = hierarchy.rawOffload ? 0 : tier - 1;
-    int64_t all = 0;
-    for (int node = 0; node < hierarchy.tiers[below].numNodes; ++node)
-    {
-        const int64_t message =
-            DdnnHeader::SIZE + (hierarchy.rawOffload ? ddnn::RawBytes(hierarchy, node)
-                                                     : ddnn::FeatureBytes(hierarchy, below, node));
-        all += message + (message / FRAGMENT + 1) * LOWER_HEADERS;
-    }
-    Time spread = GetWireTime(m_topology->GetUplink(tier), all) +
-                  GetWireTime(m_topology->GetSettings().site, all);
-    if (below == 0)
-    {
-        spread += GetSlots(GetLargestMessage(0)) + GetWireTime(m_topology->GetSettings().cell, all);
-    }
-    return spread;
+    return longest;
 }
 
 Time

@@ -128,11 +128,7 @@ class DdnnHelper
     void InstallRelays();
     Address GetParent(int tier, int index) const;
     void AddDeviceTargets(DdnnApplication& application, const DdnnTopology::Cell& cell) const;
-    int GetLargestMessage(std::size_t lastTier) const;
-    Time GetSlots(int bytes) const;
-    Time GetWireTime(const DdnnLink& link, int64_t bytes) const;
-    Time GetSummarySpread() const;
-    Time GetFeatureSpread(int tier) const;
+    Time GetLongestCompute() const;
     uint64_t GetBufferedSamples() const;
     Time GetConnectionTime() const;
     void OpenConnections();

@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <string>
 #include <tuple>
 
@@ -227,3 +228,56 @@ TEST(Shapes, LargeNetworks)
     settings.sampleDeadline = Seconds(30);
     ExpectLossless(world, Simulate(world, settings));
 }
+
+/// Counts the messages that all applications hand to their sockets.
+class MessageLedger : public testing::TestWithParam<char>
+{
+};
+
+TEST_P(MessageLedger, HoldsEveryMessageThatTheDdnnNeedsAndNoOther)
+{
+    const World world = MakeHierarchyWorld(MakeConfig(GetParam()), 20);
+    const ddnn::Hierarchy& hierarchy = world.model->GetHierarchy();
+    std::map<std::pair<DdnnKind, int>, std::size_t> sent; // by kind and the sender's tier
+    DdnnScenarioSettings settings = MakeSettings("csma");
+    settings.attach = [&sent](DdnnHelper& helper) -> std::shared_ptr<void> {
+        for (const auto& application : helper.GetApplications())
+        {
+            application->TraceConnectWithoutContext(
+                "Tx",
+                Callback<void, const DdnnHeader&, uint32_t>(
+                    [&sent](const DdnnHeader& header, uint32_t) {
+                        ++sent[{header.kind, header.tier}];
+                    }));
+        }
+        return nullptr;
+    };
+    const DdnnRunResult result = Simulate(world, settings);
+    std::vector<std::size_t> reached(hierarchy.tiers.size() + 1, 0); // samples, by tier
+    for (const DdnnSampleRecord& record : result.records)
+    {
+        for (int tier = 0; tier <= record.exit; ++tier)
+        {
+            ++reached[tier];
+        }
+    }
+    for (int tier = 0; tier < static_cast<int>(hierarchy.tiers.size()); ++tier)
+    {
+        const std::size_t nodes = hierarchy.tiers[tier].numNodes;
+        const std::size_t requests = tier == 0 ? 1 : nodes; // CSMA has broadcast
+        const auto count = [&](DdnnKind kind) {
+            return sent[{kind, tier}];
+        };
+        EXPECT_EQ(count(DdnnKind::SUMMARY), nodes * reached[tier]) << tier;
+        EXPECT_EQ(count(DdnnKind::VERDICT), reached[tier]) << tier;
+        EXPECT_EQ(count(DdnnKind::OFFLOAD_REQUEST), requests * reached[tier + 1]) << tier;
+        EXPECT_EQ(count(DdnnKind::FEATURES), nodes * reached[tier + 1]) << tier;
+        EXPECT_EQ(count(DdnnKind::RAW), 0U) << tier;
+    }
+    for (const auto& [reason, count] : result.rejected)
+    {
+        EXPECT_EQ(count, 0U) << ToString(reason);
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Presets, MessageLedger, testing::Values('b', 'c', 'd', 'e', 'f'));
