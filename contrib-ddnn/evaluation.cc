@@ -23,7 +23,7 @@ CheckEqual(const std::string& what, const std::string& model, const std::string&
     {
         throw std::runtime_error("the model does not fit the data set: " + what + " is " + model +
                                  " in the model and " + dataset +
-                                 " in the data set; use a model trained on such data");
+                                 " in the data set; use a model or a hierarchy made for such data");
     }
 }
 

@@ -78,6 +78,7 @@ GetHierarchy(const Settings& settings)
     {
         SplitIntoCells(hierarchy, settings.input.cells);
     }
+    CheckDeviceMemory(settings.input, hierarchy);
     return hierarchy;
 }
 

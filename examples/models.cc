@@ -8,6 +8,7 @@
 #include "contrib-ddnn/hierarchy-json.h"
 
 #include <array>
+#include <optional>
 #include <stdexcept>
 
 namespace ddnn::examples
@@ -127,10 +128,14 @@ LoadModel(const std::string& path,
             RefuseIfSet(options, name, "give --aggregation too, or leave both to the model");
         }
     }
-    const Hierarchy foreign = MakeHierarchy(input, settings, dataset);
-    Network network = LoadCheckpoint(path, described ? &foreign : nullptr);
+    std::optional<Hierarchy> foreign; // a preset need not exist for the data that the model is of
+    if (described)
+    {
+        foreign = MakeHierarchy(input, settings, dataset);
+    }
+    Network network = LoadCheckpoint(path, foreign ? &*foreign : nullptr);
     CheckModelFits(path, network.hierarchy, input, dataset);
-    if (described && !SameNetwork(network.hierarchy, foreign))
+    if (foreign && !SameNetwork(network.hierarchy, *foreign))
     {
         throw std::runtime_error(path + " describes another network than --aggregation and the " +
                                  "like: leave these options out");

@@ -148,17 +148,22 @@ DdnnHelper::SetLedgerAttribute(const std::string& name, const AttributeValue& va
 }
 
 void
-DdnnHelper::Install()
+DdnnHelper::CheckMessageSize(const ddnn::Hierarchy& hierarchy, TypeId protocol)
 {
     constexpr int LARGEST_DATAGRAM = 60000; // bytes; UDP carries 65507, headers included
-    const int largest =
-        DdnnTiming::GetLargestPayload(GetHierarchy(), GetHierarchy().tiers.size() - 1);
-    if (m_protocol == UdpSocketFactory::GetTypeId() && largest > LARGEST_DATAGRAM)
+    const int largest = DdnnTiming::GetLargestPayload(hierarchy, hierarchy.tiers.size() - 1);
+    if (protocol == UdpSocketFactory::GetTypeId() && largest > LARGEST_DATAGRAM)
     {
         throw std::runtime_error("a message of " + std::to_string(largest) +
                                  " bytes does not fit into one UDP datagram; use "
                                  "--transport=tcp, smaller views or fewer filters");
     }
+}
+
+void
+DdnnHelper::Install()
+{
+    CheckMessageSize(GetHierarchy(), m_protocol);
     m_topology = std::make_unique<DdnnTopology>(GetHierarchy(), m_links);
     m_firstCapture = m_topology->GetStartUpTime() + GetConnectionTime() + SETTLING;
     InstallLedger();

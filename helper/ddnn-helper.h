@@ -79,6 +79,9 @@ class DdnnHelper
     /// Set an attribute of the DdnnLedger.
     void SetLedgerAttribute(const std::string& name, const AttributeValue& value);
 
+    /// \throws std::runtime_error if the protocol cannot carry the largest message
+    static void CheckMessageSize(const ddnn::Hierarchy& hierarchy, TypeId protocol);
+
     /// Create everything. Links come up and the first capture follows when the simulation runs.
     /// \throws std::runtime_error if the settings contradict each other
     void Install();

@@ -7,6 +7,7 @@
 #include "ns3/rng-seed-manager.h"
 #include "ns3/simulator.h"
 #include "ns3/tcp-socket-factory.h"
+#include "ns3/udp-socket-factory.h"
 
 #include <algorithm>
 #include <chrono>
@@ -94,15 +95,19 @@ CheckThreshold(const std::string& option, double threshold)
             option + " has " + std::to_string(threshold) + ", must be 0 to 1");
 }
 
+TypeId
+GetProtocol(const DdnnScenarioSettings& settings)
+{
+    return settings.transport == DdnnTransport::TCP ? TcpSocketFactory::GetTypeId()
+                                                    : UdpSocketFactory::GetTypeId();
+}
+
 void
 Configure(DdnnHelper& helper, const DdnnScenarioSettings& settings)
 {
     helper.SetAccess(settings.access);
     helper.SetLinks(settings.links);
-    if (settings.transport == DdnnTransport::TCP)
-    {
-        helper.SetProtocol(TcpSocketFactory::GetTypeId());
-    }
+    helper.SetProtocol(GetProtocol(settings));
     helper.SetInterval(settings.interval);
     helper.SetThreshold(0, settings.threshold);
     for (std::size_t i = 0; i < settings.upperThresholds.size(); ++i)
@@ -169,6 +174,12 @@ CheckScenario(const DdnnScenarioSettings& settings, const ddnn::Hierarchy& hiera
     }
     Require(settings.interval.IsStrictlyPositive(), "--interval must be more than zero");
     Require(settings.sampleDeadline.IsStrictlyPositive(), "--deadline must be more than zero");
+    constexpr double LONGEST_RUN = 9e9; // seconds; ns-3 counts nanoseconds in 64 bits
+    const double duration = settings.interval.GetSeconds() * settings.samples.size() +
+                            settings.sampleDeadline.GetSeconds();
+    Require(duration < LONGEST_RUN,
+            "--interval: " + std::to_string(settings.samples.size()) +
+                " samples take longer than ns-3 can count; use a shorter one");
     CheckLink("backhaul", settings.links.cloud);
     CheckLink("edge", settings.links.edge);
     CheckLink("cell", settings.links.cell);
@@ -178,6 +189,7 @@ CheckScenario(const DdnnScenarioSettings& settings, const ddnn::Hierarchy& hiera
     {
         CheckPcapPrefix(settings.pcapPrefix);
     }
+    DdnnHelper::CheckMessageSize(hierarchy, GetProtocol(settings));
     DdnnTopologySettings links = settings.links;
     links.makeAccess = [&settings](const std::string& technology, uint32_t cell) {
         return MakeCellAccess(settings.access, technology, cell);

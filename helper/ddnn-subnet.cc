@@ -26,8 +26,8 @@ namespace
 {
 
 constexpr uint32_t IPV4_BASE = 0x0a000000; // 10.0.0.0
-constexpr uint32_t IPV4_HOST_BITS = 12;
-const Ipv4Mask IPV4_MASK("255.255.240.0");
+constexpr uint32_t IPV4_HOST_BITS = 14;
+const Ipv4Mask IPV4_MASK("255.255.192.0");
 const std::string IPV6_BASE = "fd00:dd:0:"; // ns-3's routers drop 2001:db8::/32
 const Ipv6Prefix IPV6_PREFIX(64);
 

@@ -12,14 +12,15 @@ namespace ns3
 {
 
 /**
- * The addresses of one link, IPv4 or IPv6 behind one interface. Subnet n is the n-th /20 of
- * 10.0.0.0/8, or fd00:dd:0:n::/64. An address is an Ipv4Address or an Ipv6Address as ns3::Address.
+ * The addresses of one link, IPv4 or IPv6 behind one interface. Subnet n is the n-th /18 of
+ * 10.0.0.0 to 13.255.255.255, or fd00:dd:0:n::/64. An address is an Ipv4Address or an Ipv6Address
+ * as ns3::Address.
  */
 class DdnnSubnet
 {
   public:
     static constexpr uint32_t MAX_NUMBER = 4095; ///< the last subnet's
-    static constexpr uint32_t MAX_HOST = 4093;   ///< the last host's in a subnet; the first is 1
+    static constexpr uint32_t MAX_HOST = 16381;  ///< the last host's in a subnet; the first is 1
 
     /**
      * \param ipv6 whether the addresses are IPv6's, else IPv4's

@@ -32,10 +32,19 @@ SummariseLatency(std::vector<double> latencies)
     return {sum / latencies.size(), latencies[rank - 1]};
 }
 
-bool
-ExitedAt(const DdnnSampleRecord& record, int exit)
+/// In milliseconds, `[exit]`, of the samples that exited there.
+std::vector<std::vector<double>>
+LatenciesByExit(const DdnnRunResult& result, std::size_t numExits)
 {
-    return record.outcome == DdnnOutcome::EXITED && record.exit == exit;
+    std::vector<std::vector<double>> latencies(numExits);
+    for (const DdnnSampleRecord& record : result.records)
+    {
+        if (record.outcome == DdnnOutcome::EXITED)
+        {
+            latencies.at(record.exit).push_back(Milliseconds(record.latency.total));
+        }
+    }
+    return latencies;
 }
 
 } // namespace
@@ -51,27 +60,16 @@ Summarise(const DdnnRunResult& result, const ddnn::Hierarchy& hierarchy, double 
     summary.lost = result.lost;
     DdnnBytes bytes;
     std::size_t correct = 0;
-    std::vector<std::vector<double>> latencies(hierarchy.tiers.size());
     for (const DdnnSampleRecord& record : result.records)
     {
         bytes += record.bytes;
         correct += record.verdict == record.label;
-        for (std::size_t exit = 0; exit < latencies.size(); ++exit)
-        {
-            if (ExitedAt(record, exit))
-            {
-                latencies[exit].push_back(Milliseconds(record.latency.total));
-            }
-        }
-    }
-    for (const auto& exit : latencies)
-    {
-        summary.latency.push_back(SummariseLatency(exit));
     }
     const double samples = summary.samples;
     std::vector<double> fractions;
-    for (const auto& exit : latencies)
+    for (const auto& exit : LatenciesByExit(result, hierarchy.tiers.size()))
     {
+        summary.latency.push_back(SummariseLatency(exit));
         fractions.push_back(exit.size() / samples);
         summary.exitPercent.push_back(100 * fractions.back());
     }

@@ -6,6 +6,7 @@ cpp_examples = [
     ("ddnn-hierarchy --config=f --describe", "True", "False"),
     ("ddnn-quick-start --epochs=1", "True", "False"),
     ("ddnn-scenario --epochs=1 --samples=10 --threshold=0.8", "True", "False"),
+    ("ddnn-scenario --config=f --access=lrwpan --epochs=1 --samples=10", "True", "False"),
 ]
 
 python_examples = []

@@ -187,6 +187,17 @@ TEST(Shapes, AThousandDevices)
     ExpectLossless(world, Simulate(world, settings));
 }
 
+/// Three fragments of each meet on the way to the cloud.
+TEST(Shapes, AThousandRawViews)
+{
+    ddnn::PresetSettings preset;
+    preset.numDevices = 1000;
+    const World world = MakeHierarchyWorld(ddnn::MakePreset('a', preset), 1);
+    DdnnScenarioSettings settings = MakeSettings("p2p");
+    WaitLong(settings);
+    ExpectLossless(world, Simulate(world, settings));
+}
+
 /// The largest view, four blocks of 64 filters, a thousand classes.
 TEST(Shapes, LargeNetworks)
 {
@@ -222,6 +233,8 @@ TEST(Shapes, LargeNetworks)
     hierarchy.rawOffload = true;
     world.model = std::make_shared<TableModel>(hierarchy);
     DdnnScenarioSettings settings = MakeSettings("p2p");
+    settings.samples = world.samples;
+    EXPECT_THROW(CheckScenario(settings, hierarchy), std::runtime_error);
     EXPECT_THROW(Simulate(world, settings), std::runtime_error);
     settings.transport = DdnnTransport::TCP;
     settings.interval = Seconds(30);

@@ -109,6 +109,10 @@ TEST(Scenario, RefusesSettingsOutOfRange)
     bad.links.cloud.delay = MilliSeconds(-1);
     EXPECT_EQ(message(bad), "--backhaulDelay must not be less than zero");
     bad = good;
+    bad.interval = Seconds(8e9);
+    EXPECT_EQ(message(bad),
+              "--interval: 2 samples take longer than ns-3 can count; use a shorter one");
+    bad = good;
     bad.failedDevices = {2};
     EXPECT_EQ(message(bad), "--failed: device 2 does not exist, there are 2, numbered from 0");
     bad = good;

@@ -15,15 +15,16 @@ using namespace ns3;
 TEST(Subnet, HasIpv4Addresses)
 {
     EXPECT_EQ(DdnnSubnet(false, 0).GetAddress(1), Address(Ipv4Address("10.0.0.1")));
-    EXPECT_EQ(DdnnSubnet(false, 1).GetAddress(300), Address(Ipv4Address("10.0.17.44")));
-    EXPECT_EQ(DdnnSubnet(false, 4095).GetAddress(4093), Address(Ipv4Address("10.255.255.253")));
-    EXPECT_EQ(DdnnSubnet(false, 17).GetBroadcast(), Address(Ipv4Address("10.1.31.255")));
+    EXPECT_EQ(DdnnSubnet(false, 1).GetAddress(300), Address(Ipv4Address("10.0.65.44")));
+    EXPECT_EQ(DdnnSubnet(false, 4095).GetAddress(16381), Address(Ipv4Address("13.255.255.253")));
+    EXPECT_EQ(DdnnSubnet(false, 17).GetBroadcast(), Address(Ipv4Address("10.4.127.255")));
 }
 
 TEST(Subnet, HasIpv6Addresses)
 {
     EXPECT_EQ(DdnnSubnet(true, 0).GetAddress(1), Address(Ipv6Address("fd00:dd:0:0::1")));
-    EXPECT_EQ(DdnnSubnet(true, 4095).GetAddress(4093), Address(Ipv6Address("fd00:dd:0:fff::ffd")));
+    EXPECT_EQ(DdnnSubnet(true, 4095).GetAddress(16381),
+              Address(Ipv6Address("fd00:dd:0:fff::3ffd")));
     EXPECT_EQ(DdnnSubnet(true, 17).GetBroadcast(), Address(Ipv6Address("ff05::dd:11")));
 }
 
@@ -39,5 +40,5 @@ TEST(Subnet, RefusesNumbersThatDoNotExist)
 {
     EXPECT_THROW(DdnnSubnet(false, 4096), std::runtime_error);
     EXPECT_THROW(DdnnSubnet(true, 0).GetAddress(0), std::runtime_error);
-    EXPECT_THROW(DdnnSubnet(true, 0).GetAddress(4094), std::runtime_error);
+    EXPECT_THROW(DdnnSubnet(true, 0).GetAddress(16382), std::runtime_error);
 }
