@@ -284,6 +284,22 @@ DdnnRecorder::HandleIpv6Tx(uint32_t node, Ptr<const Packet> packet, Ptr<Ipv6>, u
     CountIp(interface < hops.size() ? hops[interface] : NO_HOP, packet);
 }
 
+uint32_t
+DdnnRecorder::CountTagged(int hop, const DdnnSampleTag& tag, uint32_t bytes)
+{
+    if (tag.tier == 0 && hop == m_gatewayHop && tag.kind != DdnnKind::VERDICT)
+    {
+        m_milestones[tag.sample].PassGateway(tag.sender, Simulator::Now(), NumDevices());
+    }
+    if (!tag.isPayload)
+    {
+        return 0;
+    }
+    Traffic(hop, static_cast<std::size_t>(tag.kind)).payload += bytes;
+    m_records[tag.sample].bytes.payload += hop == ACCESS_UP ? bytes : 0;
+    return bytes;
+}
+
 void
 DdnnRecorder::CountIp(int hop, Ptr<const Packet> packet)
 {
@@ -315,17 +331,7 @@ DdnnRecorder::CountIp(int hop, Ptr<const Packet> packet)
             kind = static_cast<std::size_t>(tag.kind);
             first = false;
         }
-        if (tag.tier == 0 && hop == m_gatewayHop && tag.kind != DdnnKind::VERDICT)
-        {
-            m_milestones[tag.sample].PassGateway(tag.sender, Simulator::Now(), NumDevices());
-        }
-        if (tag.isPayload)
-        {
-            const uint32_t bytes = item.GetEnd() - item.GetStart();
-            rest -= bytes;
-            Traffic(hop, static_cast<std::size_t>(tag.kind)).payload += bytes;
-            m_records[tag.sample].bytes.payload += hop == ACCESS_UP ? bytes : 0;
-        }
+        rest -= CountTagged(hop, tag, item.GetEnd() - item.GetStart());
     }
     Traffic(hop, kind).header += rest;
     m_records[sample].bytes.header += hop == ACCESS_UP ? rest : 0;

@@ -68,6 +68,10 @@ class DdnnRecorder
     void HandleWireFrame(int hop, Ptr<const Packet> packet);
 
     void CountIp(int hop, Ptr<const Packet> packet);
+
+    /// \return how many of the bytes that carry this tag are payload
+    uint32_t CountTagged(int hop, const DdnnSampleTag& tag, uint32_t bytes);
+
     void CountOnAir(int hop, Ptr<const Packet> packet, uint32_t bytes);
     bool IsCounted(const DdnnSampleTag& tag) const;
     std::size_t NumDevices() const;
