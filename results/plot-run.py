@@ -26,6 +26,9 @@ BYTES = (
 )
 
 
+EXIT = "_exit_percent"  # how the columns of the exits' shares end
+
+
 def read(path):
     """Rows of a CSV file as dictionaries."""
     with open(path, newline="", encoding="utf-8") as file:
@@ -62,14 +65,17 @@ def accuracy_and_bytes(summary):
     thresholds = column(rows, "threshold")
     figure, (top, bottom) = pyplot.subplots(2, 1, sharex=True, figsize=(7, 7))
     top.plot(thresholds, column(rows, "accuracy_percent"), "o-", label="overall accuracy")
-    top.plot(thresholds, column(rows, "local_exit_percent"), "s--", label="exited locally")
+    exits = [name[: -len(EXIT)] for name in rows[0] if name.endswith(EXIT)]
+    for name, marker in zip(exits[:-1], "s^vDP*X"):
+        label = "exited locally" if name == "local" else f"exited at tier {name}"
+        top.plot(thresholds, column(rows, name + EXIT), marker + "--", label=label)
     top.set_ylabel("samples [%]")
     top.set_ylim(-3, 103)
     for name, label, style in BYTES:
         bottom.plot(thresholds, column(rows, name), label=label, **style)
     logarithmic(bottom.yaxis, bottom.set_yscale)
     bottom.set_ylabel("bytes per device and sample")
-    bottom.set_xlabel("threshold T of the local exit (normalised entropy)")
+    bottom.set_xlabel("threshold T of the local exit")
     for axes in (top, bottom):
         axes.grid(alpha=0.3, which="both")
         axes.legend(loc="best")
