@@ -127,12 +127,6 @@ DdnnStreams::Send(const Address& to, Ptr<Packet> message)
     return true;
 }
 
-uint64_t
-DdnnStreams::GetLost() const
-{
-    return m_lost;
-}
-
 void
 DdnnStreams::Open(const Address& to)
 {
@@ -178,7 +172,6 @@ DdnnStreams::HandleBroken(Ptr<Socket> socket)
     if (Connection* connection = Find(socket))
     {
         NS_LOG_WARN("a connection broke, " << connection->waiting.size() << " messages are lost");
-        m_lost += connection->waiting.size();
         Silence(socket);
         socket->Close();
         *connection = Connection();

@@ -55,9 +55,6 @@ class DdnnStreams
     /// Close all connections.
     void Close();
 
-    /// \return messages that were lost because their connection could not be made or broke
-    uint64_t GetLost() const;
-
   private:
     /// To one destination.
     struct Connection
@@ -84,7 +81,6 @@ class DdnnStreams
     Ptr<Socket> m_listener;
     std::map<Address, Connection> m_connections;   ///< by destination
     std::map<Ptr<Socket>, Ptr<Packet>> m_incoming; ///< what arrived of an unfinished message
-    uint64_t m_lost{0};
 };
 
 } // namespace ns3
