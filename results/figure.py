@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What all figures share: one colour per thing everywhere, axes, intervals, and how a PNG is written."""
+
+import os
+import pathlib
+import sys
+
+try:
+    import matplotlib
+except ImportError:
+    sys.exit(f"{pathlib.Path(sys.argv[0]).name}: no figures, because python3-matplotlib is not installed")
+
+matplotlib.use("Agg")
+from matplotlib import pyplot, ticker  # noqa: E402 (the backend is chosen first)
+
+# name: label, colour, marker; the colours are told apart with any colour vision
+# (B. Wong, Points of view: Color blindness, Nature Methods 8, 441, 2011)
+BLUE, ORANGE, GREEN, RED = "#0072b2", "#e69f00", "#009e73", "#d55e00"
+SKY, PINK, BLACK, GREY = "#56b4e9", "#cc79a7", "#000000", "#8c8c8c"
+STYLES = {
+    "individual": ("individual", GREY, "D"),
+    "local": ("local exit", SKY, "s"),
+    "edge": ("edge exit", GREEN, "v"),
+    "cloud": ("cloud exit", BLUE, "^"),
+    "overall": ("overall", BLACK, "o"),
+    "fallback": ("fallback", ORANGE, "P"),
+    "lost": ("no verdict", RED, "X"),
+    "normal": ("trained as usual", BLUE, "o"),
+    "failout": ("trained with failout", ORANGE, "s"),
+    "retrained": ("retrained without it", GREEN, "^"),
+    "pull": ("DDNN, pull", BLUE, "o"),
+    "push": ("DDNN, push", GREEN, "s"),
+    "raw": ("cloud only, raw offload", RED, "^"),
+    "local-only": ("local only", GREY, "D"),
+    "udp": ("UDP", BLUE, "o"),
+    "tcp": ("TCP", RED, "s"),
+    "arq": ("UDP, 4 tries", GREEN, "^"),
+    "masked": ("masked", BLUE, "o"),
+    "zero": ("zero", RED, "s"),
+    "last-known": ("last known", GREEN, "^"),
+    "binary": ("binary, 1 bit", BLUE, "o"),
+    "int8": ("8 bits", ORANGE, "s"),
+    "float32": ("float, 32 bits", RED, "^"),
+    "fixed": ("fixed threshold", BLUE, "o"),
+    "backlog": ("follows the backlog", GREEN, "s"),
+    "deadline": ("follows the deadline", PINK, "^"),
+}
+
+
+def save(figure, path, dpi=150):
+    """Write a PNG atomically; always the same bytes for the same figure."""
+    temporary = path.with_name(f".{path.name}.tmp")
+    try:
+        figure.savefig(temporary, format="png", dpi=dpi, metadata={"Software": None})
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    pyplot.close(figure)
+
+
+def panels(rows, columns=1, size=(6, 3.2), **settings):
+    """A figure of several axes, [row][column]."""
+    figure, axes = pyplot.subplots(rows, columns, squeeze=False, **settings,
+                                   figsize=(size[0] * columns, size[1] * rows + 0.8))
+    for one in axes.flat:
+        one.grid(alpha=0.3)
+    return figure, axes
+
+
+def interval(axes, name, x, statistics, **style):
+    """Means with 95% error bars over x; statistics: a row of intervals.csv for each x, or None."""
+    shown = [(at, row) for at, row in zip(x, statistics) if row and row["mean"]]
+    if not shown:
+        return
+    label, colour, marker = STYLES[name]
+    means = [float(row["mean"]) for _, row in shown]
+    # one run has no interval: no bar is drawn
+    below = [mean - float(row["low"] or mean) for mean, (_, row) in zip(means, shown)]
+    above = [float(row["high"] or mean) - mean for mean, (_, row) in zip(means, shown)]
+    axes.errorbar([at for at, _ in shown], means, yerr=[below, above],
+                  **{"label": label, "color": colour, "marker": marker, "markersize": 4.5,
+                     "linewidth": 1.4, "elinewidth": 1, "capsize": 2.5, **style})
+
+
+def bars(axes, names, groups, statistics):
+    """Bars side by side: one group of bars per group, in it one bar per name, with 95% intervals.
+
+    statistics: from (name, group) to a row of intervals.csv, or None.
+    """
+    width = 0.8 / len(names)
+    for place, name in enumerate(names):
+        label, colour, _ = STYLES[name]
+        for at, group in enumerate(groups):
+            row = statistics(name, group)
+            if not row or not row["mean"]:
+                continue
+            mean = float(row["mean"])
+            error = None
+            if row["low"]:
+                error = [[mean - float(row["low"])], [float(row["high"]) - mean]]
+            axes.bar(at + (place - (len(names) - 1) / 2) * width, mean, 0.92 * width, yerr=error,
+                     color=colour, label=label, error_kw={"elinewidth": 1, "capsize": 2.5})
+    axes.set_xticks(range(len(groups)))
+    axes.set_xticklabels(groups)
+    axes.grid(axis="x", visible=False)
+
+
+def percent(axes, label, low=0):
+    """A vertical axis of a percentage."""
+    axes.set_ylabel(label)
+    margin = 0.03 * (100 - low)
+    axes.set_ylim(low - margin, 100 + margin)
+
+
+def plain_logarithmic(axis, set_scale, minor=(2, 5)):
+    """A logarithmic axis with plain numbers."""
+    set_scale("log")
+    axis.set_minor_locator(ticker.LogLocator(subs=minor))
+    axis.set_major_formatter(ticker.FormatStrFormatter("%g"))
+    axis.set_minor_formatter(ticker.FormatStrFormatter("%g"))
+
+
+def finish(figure, title, path):
+    """Title, one legend below all axes with each thing once, and the PNG."""
+    handles = {}
+    for axes in figure.axes:
+        for handle, label in zip(*axes.get_legend_handles_labels()):
+            handles.setdefault(label, handle)
+    width, height = figure.get_size_inches()
+    columns = max(1, min(len(handles), int(width / 1.6)))
+    rows = -(-len(handles) // columns)
+    figure.suptitle(title, fontsize=11)
+    figure.legend(handles.values(), handles.keys(), loc="lower center", frameon=False,
+                  ncol=columns)
+    figure.tight_layout(rect=(0, (0.24 * rows + 0.08) / height, 1, 1))
+    save(figure, path)
