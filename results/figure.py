@@ -16,16 +16,16 @@ from matplotlib import pyplot, ticker  # noqa: E402 (the backend is chosen first
 # name: label, colour, marker; the colours are told apart with any colour vision
 # (B. Wong, Points of view: Color blindness, Nature Methods 8, 441, 2011)
 BLUE, ORANGE, GREEN, RED = "#0072b2", "#e69f00", "#009e73", "#d55e00"
-SKY, PINK, BLACK, GREY = "#56b4e9", "#cc79a7", "#000000", "#8c8c8c"
+SKY, PINK, DARK, GREY = "#56b4e9", "#cc79a7", "#303030", "#8c8c8c"
 STYLES = {
     "individual": ("individual", GREY, "D"),
     "local": ("local exit", SKY, "s"),
     "edge": ("edge exit", GREEN, "v"),
     "cloud": ("cloud exit", BLUE, "^"),
-    "overall": ("overall", BLACK, "o"),
-    "fallback": ("fallback", ORANGE, "P"),
+    "overall": ("overall", DARK, "o"),
+    "fallback": ("fallback", PINK, "P"),
     "lost": ("no verdict", RED, "X"),
-    "normal": ("trained as usual", BLUE, "o"),
+    "normal": ("trained as usual", DARK, "o"),
     "failout": ("trained with failout", ORANGE, "s"),
     "retrained": ("retrained without it", GREEN, "^"),
     "pull": ("DDNN, pull", BLUE, "o"),
@@ -82,33 +82,26 @@ def interval(axes, name, x, statistics, **style):
                      "linewidth": 1.4, "elinewidth": 1, "capsize": 2.5, **style})
 
 
-def bars(axes, names, groups, statistics):
-    """Bars side by side: one group of bars per group, in it one bar per name, with 95% intervals.
+def groups(axes, names, at, statistics):
+    """Means with 95% intervals side by side, one group after the other.
 
-    statistics: from (name, group) to a row of intervals.csv, or None.
+    at: names of the groups; statistics: from (name, group) to a row of intervals.csv, or None.
     """
-    width = 0.8 / len(names)
     for place, name in enumerate(names):
-        label, colour, _ = STYLES[name]
-        for at, group in enumerate(groups):
-            row = statistics(name, group)
-            if not row or not row["mean"]:
-                continue
-            mean = float(row["mean"])
-            error = None
-            if row["low"]:
-                error = [[mean - float(row["low"])], [float(row["high"]) - mean]]
-            axes.bar(at + (place - (len(names) - 1) / 2) * width, mean, 0.92 * width, yerr=error,
-                     color=colour, label=label, error_kw={"elinewidth": 1, "capsize": 2.5})
-    axes.set_xticks(range(len(groups)))
-    axes.set_xticklabels(groups)
+        offset = 0.5 * ((place + 0.5) / len(names) - 0.5)
+        interval(axes, name, [x + offset for x in range(len(at))],
+                 [statistics(name, group) for group in at], linestyle="none")
+    axes.set_xticks(range(len(at)))
+    axes.set_xticklabels(at)
     axes.grid(axis="x", visible=False)
 
 
 def percent(axes, label, low=0):
-    """A vertical axis of a percentage."""
-    axes.set_ylabel(label)
+    """A vertical axis of a percentage; low None: from where there are data."""
+    if low is None:
+        low = max(0, min(90, 10 * (axes.dataLim.y0 // 10)))
     margin = 0.03 * (100 - low)
+    axes.set_ylabel(label)
     axes.set_ylim(low - margin, 100 + margin)
 
 

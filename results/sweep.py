@@ -66,7 +66,7 @@ def panel(axes, rows, arms, points, column, x):
                         [rows.get((arm, point, column)) for point in points])
     scale(axes, points, *x)
     if kind == "percent":
-        figure.percent(axes, label)
+        figure.percent(axes, label, low=None if column == "accuracy_percent" else 0)
         return
     axes.set_ylabel(label)
     if kind == "log" and axes.lines:
