@@ -27,10 +27,10 @@ AddClosingOptions(Options& options, ns3::DdnnPolicySettings& policies)
                     return ParseTime(text, false, policies.aggregationDeadline.emplace());
                 });
     options.AddInt("quorum",
-             "close a sample when so many nodes have contributed; 0: all",
-             policies.quorum,
-             0,
-             MAX_DEVICES);
+                   "close a sample when so many nodes have contributed; 0: all",
+                   policies.quorum,
+                   0,
+                   MAX_DEVICES);
     options.AddDouble("adaptive",
                       "deadline: this percentile of recent arrivals; 0: off",
                       policies.adaptivePercentile,
@@ -43,10 +43,10 @@ AddClosingOptions(Options& options, ns3::DdnnPolicySettings& policies)
                                               {"zero", DdnnCollector::ZERO},
                                               {"last-known", DdnnCollector::LAST_KNOWN}});
     options.AddInt("silentAfter",
-             "after so many samples without it, a node is not waited for; 0: always",
-             policies.silentAfter,
-             0,
-             1000000);
+                   "after so many samples without it, a node is not waited for; 0: always",
+                   policies.silentAfter,
+                   0,
+                   1000000);
 }
 
 } // namespace
@@ -64,10 +64,10 @@ AddPolicyOptions(Options& options, ns3::DdnnScenarioSettings& settings)
                                     {"staggered", DdnnOffload::STAGGERED},
                                     {"push", DdnnOffload::PUSH}});
     options.AddInt("tries",
-             "how often features are sent until they are acknowledged (UDP)",
-             policies.tries,
-             1,
-             100);
+                   "how often features are sent until they are acknowledged (UDP)",
+                   policies.tries,
+                   1,
+                   100);
     options.AddChoice<DdnnAggregator::ExitPolicy>(
         "exitPolicy",
         "let the threshold rise with the backlog of the way up, against --backlogLimit or what "

@@ -173,12 +173,14 @@ DdnnHelper::Install()
 {
     CheckMessageSize(GetHierarchy(), m_protocol);
     m_topology = std::make_unique<DdnnTopology>(GetHierarchy(), m_links);
-    m_firstCapture = m_topology->GetStartUpTime() + GetConnectionTime() + SETTLING;
+    m_firstCapture = m_topology->GetStartUpTime() + GetConnectionTime() + SETTLING +
+                     DdnnBackground::GetWarmUp(m_links.backhaul.background, m_links.cloud);
     InstallLedger();
     InstallDevices();
     InstallServers();
     InstallAggregators();
     InstallRelays();
+    m_backhaul = std::make_unique<DdnnBackhaul>(*m_topology, m_firstCapture, GetEnd());
     Simulator::Schedule(m_topology->GetStartUpTime(), &DdnnHelper::FinishStartUp, this);
 }
 
@@ -216,8 +218,7 @@ DdnnHelper::InstallSection(Ptr<DdnnSection> section, int tier, int index)
     section->GetAttribute("BufferedSamples", buffered);
     section->SetAttribute("BufferedSamples",
                           UintegerValue(std::max(buffered.Get(), GetBufferedSamples())));
-    section->SetAttribute("PushFeatures",
-                          BooleanValue(m_policies.offload == DdnnOffload::PUSH));
+    section->SetAttribute("PushFeatures", BooleanValue(m_policies.offload == DdnnOffload::PUSH));
     section->SetAttribute("FeatureTries", UintegerValue(m_policies.tries));
     if (m_policies.tries > 1)
     {
@@ -317,9 +318,9 @@ DdnnHelper::InstallServers()
             InstallSection(server, tier, node);
             server->SetNumSamples(m_samples.size());
             server->SetAttribute("Acknowledge", BooleanValue(m_policies.tries > 1));
-            const Ptr<DdnnSection> child =
-                tier == 1 || GetHierarchy().rawOffload ? Ptr<DdnnSection>(m_devices[0])
-                                                       : Ptr<DdnnSection>(GetServer(tier - 1, 0));
+            const Ptr<DdnnSection> child = tier == 1 || GetHierarchy().rawOffload
+                                               ? Ptr<DdnnSection>(m_devices[0])
+                                               : Ptr<DdnnSection>(GetServer(tier - 1, 0));
             InstallCollector(server->GetCollector(),
                              DdnnTiming(GetHierarchy(), *m_topology).GetFeatureSpread(tier) +
                                  GetTime(child, "FeatureTimeout") * (m_policies.tries - 1));
@@ -368,7 +369,9 @@ DdnnHelper::InstallAggregators()
         });
         if (tier + 1 < static_cast<int>(tiers.size()))
         {
-            aggregator->SetBacklog([this, tier] { return m_topology->GetBacklog(tier + 1); });
+            aggregator->SetBacklog([this, tier] {
+                return m_topology->GetBacklog(tier + 1);
+            });
         }
         m_aggregators.push_back(aggregator);
     }
@@ -534,6 +537,8 @@ DdnnHelper::AssignStreams(int64_t stream)
     {
         next += application->AssignFaultStreams(next);
     }
+    next += m_topology->AssignWireStreams(next);
+    next += m_backhaul->AssignStreams(next);
     return next - stream;
 }
 

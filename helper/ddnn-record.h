@@ -56,8 +56,9 @@ struct DdnnSampleRecord
     /// reached. The devices' is always empty.
     std::vector<std::string> features;
     DdnnLatency latency;
-    DdnnBytes bytes;      ///< sent by all devices together
-    uint64_t accepted{0}; ///< bytes of summaries, features and views that were in time, on all tiers
+    DdnnBytes bytes; ///< sent by all devices together
+    uint64_t accepted{
+        0}; ///< bytes of summaries, features and views that were in time, on all tiers
 };
 
 /**

@@ -38,8 +38,8 @@ struct DdnnSummary
     double onAir{0};
     double rawRatio{0};                      ///< bytes of a raw view over payload; NaN without any
     std::vector<DdnnLatencySummary> latency; ///< `[exit]`
-    DdnnPercentiles percentiles; ///< of all samples that have a verdict
-    double goodput{0};           ///< payload that nodes accepted in time, in kbit/s
+    DdnnPercentiles percentiles;             ///< of all samples that have a verdict
+    double goodput{0};                       ///< payload that nodes accepted in time, in kbit/s
     std::size_t samples{0};
     std::size_t exited{0};
     std::size_t fallback{0};

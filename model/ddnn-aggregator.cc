@@ -41,13 +41,12 @@ DdnnAggregator::GetTypeId()
                           DoubleValue(0.8),
                           MakeDoubleAccessor(&DdnnAggregator::m_threshold),
                           MakeDoubleChecker<double>(0, 1))
-            .AddAttribute(
-                "ExitPolicy",
-                "What the threshold follows. The threshold is T + (1 - T) b, b being the "
-                "backlog of the way up divided by the limit, at most 1.",
-                EnumValue(FIXED),
-                DDNN_MAKE_ENUM_ACCESSOR(ExitPolicy, &DdnnAggregator::m_exitPolicy),
-                MakeEnumChecker(FIXED, "Fixed", BACKLOG, "Backlog", DEADLINE, "Deadline"))
+            .AddAttribute("ExitPolicy",
+                          "What the threshold follows. The threshold is T + (1 - T) b, b being the "
+                          "backlog of the way up divided by the limit, at most 1.",
+                          EnumValue(FIXED),
+                          DDNN_MAKE_ENUM_ACCESSOR(ExitPolicy, &DdnnAggregator::m_exitPolicy),
+                          MakeEnumChecker(FIXED, "Fixed", BACKLOG, "Backlog", DEADLINE, "Deadline"))
             .AddAttribute("BacklogLimit",
                           "With the ExitPolicy Backlog, the backlog at which every sample exits.",
                           TimeValue(MilliSeconds(100)),

@@ -28,8 +28,8 @@ class DdnnAggregator : public DdnnApplication
     /// What the threshold follows.
     enum ExitPolicy
     {
-        FIXED,    ///< nothing
-        BACKLOG,  ///< the time that the way up needs for what waits there, against BacklogLimit
+        FIXED,   ///< nothing
+        BACKLOG, ///< the time that the way up needs for what waits there, against BacklogLimit
         DEADLINE ///< the same time, against what remains until the sample's deadline
     };
 
