@@ -105,10 +105,15 @@ def percent(axes, label, low=0):
     axes.set_ylim(low - margin, 100 + margin)
 
 
-def plain_logarithmic(axis, set_scale, minor=(2, 5)):
-    """A logarithmic axis with plain numbers."""
+def short(number):
+    """Like 30, 3k or 0.3."""
+    return f"{number / 1000:g}k" if number >= 1000 else f"{number:g}"
+
+
+def plain_logarithmic(axis, set_scale):
+    """A logarithmic axis with plain numbers at 1, 2 and 5."""
     set_scale("log")
-    axis.set_minor_locator(ticker.LogLocator(subs=minor))
+    axis.set_minor_locator(ticker.LogLocator(subs=(2, 5)))
     axis.set_major_formatter(ticker.FormatStrFormatter("%g"))
     axis.set_minor_formatter(ticker.FormatStrFormatter("%g"))
 

@@ -55,7 +55,10 @@ def scale(axes, points, kind, label):
         axes.set_xscale("symlog", linthresh=min(positive))
         axes.set_xlim(left=-0.1 * min(positive))
     elif kind == "log":
-        figure.plain_logarithmic(axes.xaxis, axes.set_xscale, minor=())
+        axes.set_xscale("log")
+        axes.set_xticks(positive)
+        axes.set_xticklabels([figure.short(point) for point in positive])
+        axes.xaxis.set_minor_locator(figure.ticker.NullLocator())
 
 
 def panel(axes, rows, arms, points, column, x):
@@ -70,7 +73,7 @@ def panel(axes, rows, arms, points, column, x):
         return
     axes.set_ylabel(label)
     if kind == "log" and axes.lines:
-        figure.plain_logarithmic(axes.yaxis, axes.set_yscale, minor=())
+        figure.plain_logarithmic(axes.yaxis, axes.set_yscale)
     else:
         axes.set_ylim(bottom=0)
 
