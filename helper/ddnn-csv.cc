@@ -81,6 +81,7 @@ DdnnCsv::DdnnCsv(const ddnn::Hierarchy& hierarchy)
     Append(samples, {"latency_ms", "compute_ms", "access_ms", "waiting_ms", "backhaul_ms"});
     Append(samples, {"payload_bytes", "header_bytes", "on_air_bytes"});
     Append(summary, {"samples", "exited", "fallback", "lost", "events"});
+    Append(summary, {"latency_p50_ms", "latency_p95_ms", "latency_p99_ms", "goodput_kbps"});
     m_samples = Join(samples);
     m_summary = Join(summary);
     m_traffic = "threshold,hop,kind,payload_bytes,header_bytes,on_air_bytes\n";
@@ -162,6 +163,11 @@ DdnnCsv::AddSummary(const DdnnSummary& summary)
         fields.push_back(std::to_string(count));
     }
     fields.push_back(std::to_string(summary.events));
+    const DdnnPercentiles& percentiles = summary.percentiles;
+    for (double value : {percentiles.p50, percentiles.p95, percentiles.p99, summary.goodput})
+    {
+        fields.push_back(Fixed(value, 6));
+    }
     m_summary += Join(fields);
 }
 

@@ -101,6 +101,7 @@ Configure(DdnnHelper& helper, const DdnnScenarioSettings& settings)
     helper.SetAccess(settings.access);
     helper.SetLinks(settings.links);
     helper.SetProtocol(GetProtocol(settings));
+    helper.SetPolicies(settings.policies);
     helper.SetInterval(settings.interval);
     helper.SetThreshold(0, settings.threshold);
     for (std::size_t i = 0; i < settings.upperThresholds.size(); ++i)
@@ -112,7 +113,7 @@ Configure(DdnnHelper& helper, const DdnnScenarioSettings& settings)
     helper.AssignStreams(1);
     for (int device : settings.failedDevices)
     {
-        helper.SetFailed(device);
+        helper.SetDown(device, DdnnDownReason::FAULT, true);
     }
     if (!settings.pcapPrefix.empty())
     {
@@ -144,6 +145,14 @@ Collect(const DdnnHelper& helper, const DdnnRecorder& recorder)
     for (const auto& application : helper.GetApplications())
     {
         CountRejected(*application, result.rejected);
+        if (const auto section = DynamicCast<DdnnSection>(application))
+        {
+            result.givenUp += section->GetGivenUp();
+        }
+        if (const auto device = DynamicCast<DdnnEndDevice>(application))
+        {
+            result.withheld += device->GetWithheld();
+        }
     }
     return result;
 }
@@ -183,6 +192,7 @@ CheckScenario(const DdnnScenarioSettings& settings, const ddnn::Hierarchy& hiera
     {
         CheckPcapPrefix(settings.pcapPrefix);
     }
+    CheckPolicies(settings.policies, settings.transport == DdnnTransport::TCP);
     DdnnHelper::CheckMessageSize(hierarchy, GetProtocol(settings));
     DdnnTopologySettings links = settings.links;
     links.makeAccess = [&settings](const std::string& technology, uint32_t cell) {
@@ -211,6 +221,7 @@ RunScenario(const DdnnScenarioSettings& settings,
     Simulator::Run();
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
     DdnnRunResult result = Collect(helper, recorder);
+    result.duration = settings.interval * settings.samples.size();
     result.events = Simulator::GetEventCount();
     result.wallSeconds = elapsed.count();
     return result;
