@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "scenario-options.h"
 
+#include "link-options.h"
 #include "policy-options.h"
 
 #include "ns3/ddnn-access-factory.h"
@@ -132,6 +133,7 @@ ParseScenarioOptions(Options& options, ScenarioOptions& settings, int argc, char
     AddInputOptions(options, settings.input, "abcdef");
     AddScenarioOptions(options, settings);
     AddLinkOptions(options, settings.scenario);
+    AddBackhaulOptions(options, settings.scenario);
     AddPolicyOptions(options, settings.scenario);
     options.AddString("output", "folder of the results", settings.output);
     options.AddFlag("pcap", "write packet traces into the output folder", settings.pcap);
