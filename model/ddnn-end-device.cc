@@ -40,7 +40,12 @@ DdnnEndDevice::GetTypeId()
             .AddTraceSource("Capture",
                             "A sample was captured.",
                             MakeTraceSourceAccessor(&DdnnEndDevice::m_captureTrace),
-                            "ns3::DdnnApplication::SampleTracedCallback");
+                            "ns3::DdnnApplication::SampleTracedCallback")
+            .AddTraceSource("Computed",
+                            "The section runs on a sample, from now on. With raw offload it never "
+                            "does.",
+                            MakeTraceSourceAccessor(&DdnnEndDevice::m_computedTrace),
+                            "ns3::DdnnEndDevice::ComputedTracedCallback");
     return tid;
 }
 
@@ -118,6 +123,7 @@ DdnnEndDevice::Capture(uint32_t sample)
     }
     else
     {
+        m_computedTrace(sample, ddnn::Operations(GetHierarchy(), 0, GetIndex()), GetComputeDelay());
         Publish(sample, GetModel().RunDevice(GetIndex(), view), GetComputeDelay());
     }
 }

@@ -34,6 +34,9 @@ class DdnnEndDevice : public DdnnSection
     /// \return as of DdnnSection; zero with raw offload
     Time GetComputeDelay() const override;
 
+    /// Signature of the trace source Computed: the section runs on a sample, from now on.
+    typedef void (*ComputedTracedCallback)(uint32_t sample, int64_t operations, Time duration);
+
   private:
     void DoDispose() override;
     void StartApplication() override;
@@ -49,6 +52,7 @@ class DdnnEndDevice : public DdnnSection
     std::vector<std::size_t> m_samples;
     EventId m_captureEvent;
     TracedCallback<uint32_t> m_captureTrace;
+    TracedCallback<uint32_t, int64_t, Time> m_computedTrace;
 };
 
 } // namespace ns3
