@@ -189,6 +189,7 @@ CheckScenario(const DdnnScenarioSettings& settings, const ddnn::Hierarchy& hiera
     {
         CheckPcapPrefix(settings.pcapPrefix);
     }
+    CheckEnergy(settings.energy);
     DdnnHelper::CheckMessageSize(hierarchy, GetProtocol(settings));
     DdnnTopologySettings links = settings.links;
     links.makeAccess = [&settings](const std::string& technology, uint32_t cell) {
@@ -204,8 +205,13 @@ RunScenario(const DdnnScenarioSettings& settings,
 {
     CheckScenario(settings, model->GetHierarchy());
     DdnnHelper helper(model, dataset, settings.samples);
+    std::unique_ptr<DdnnEnergy> energy; // outlives the simulator, which the guard destroys
     const RunGuard guard(settings.rngRun);
     Configure(helper, settings);
+    if (settings.energy.enabled)
+    {
+        energy = std::make_unique<DdnnEnergy>(helper, settings.energy);
+    }
     const DdnnRecorder recorder(helper);
     std::shared_ptr<void> attached;
     if (settings.attach)
@@ -217,6 +223,10 @@ RunScenario(const DdnnScenarioSettings& settings,
     Simulator::Run();
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
     DdnnRunResult result = Collect(helper, recorder);
+    if (energy)
+    {
+        result.energy = energy->GetResult();
+    }
     result.events = Simulator::GetEventCount();
     result.wallSeconds = elapsed.count();
     return result;

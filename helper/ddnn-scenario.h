@@ -3,6 +3,7 @@
 #define DDNN_SCENARIO_H
 
 #include "ddnn-access-factory.h"
+#include "ddnn-energy.h"
 #include "ddnn-record.h"
 #include "ddnn-topology.h"
 
@@ -42,6 +43,7 @@ struct DdnnScenarioSettings
     DdnnTopologySettings links;             ///< between gateways, aggregators, edges and cloud
     DdnnTransport transport{DdnnTransport::UDP};
     std::vector<int> failedDevices; ///< silent, radio switched off; numbered from 0
+    DdnnEnergySettings energy;      ///< of the devices
     std::optional<uint64_t> rngRun; ///< ns-3's run number; unset: as --RngRun left it
     std::string pcapPrefix;         ///< of pcap files' names; empty: none are written
 
@@ -59,8 +61,9 @@ struct DdnnRunResult
     std::size_t exited{0};
     std::size_t fallback{0};
     std::size_t lost{0};
-    uint64_t events{0};    ///< that ns-3 executed
-    double wallSeconds{0}; ///< of simulating, which took so long on this machine
+    std::optional<DdnnEnergyResult> energy; ///< unset: not accounted
+    uint64_t events{0};                     ///< that ns-3 executed
+    double wallSeconds{0};                  ///< of simulating, which took so long on this machine
 };
 
 /**
