@@ -6,6 +6,7 @@
 #include "ns3/basic-energy-source-helper.h"
 #include "ns3/basic-energy-source.h"
 #include "ns3/double.h"
+#include "ns3/event-id.h"
 #include "ns3/simulator.h"
 #include "ns3/wifi-net-device.h"
 #include "ns3/wifi-phy.h"
@@ -79,6 +80,22 @@ GetWatts(energy::EnergySource& source, const energy::DeviceEnergyModel& model)
 
 } // namespace
 
+struct DdnnEnergy::Meter
+{
+    Ptr<energy::BasicEnergySource> source;
+    Ptr<DdnnComputeEnergyModel> compute;
+    Ptr<WifiNetDevice> wifi; ///< null: none
+
+    /// One for each time that it was switched on; the last is at work.
+    std::vector<Ptr<WifiRadioEnergyModel>> radios;
+
+    /// That the radios start with, see AddRadio.
+    std::vector<Ptr<energy::BasicEnergySource>> firstSources;
+
+    EventId check; ///< whether the source is empty
+    bool dead{false};
+};
+
 double
 DdnnEnergyResult::GetTotal() const
 {
@@ -129,6 +146,8 @@ DdnnEnergy::DdnnEnergy(DdnnHelper& helper, const DdnnEnergySettings& settings)
     });
 }
 
+DdnnEnergy::~DdnnEnergy() = default;
+
 void
 DdnnEnergy::InstallSource(uint32_t device)
 {
@@ -141,7 +160,7 @@ DdnnEnergy::InstallSource(uint32_t device)
     helper.Set("BasicEnergyLowBatteryThreshold", DoubleValue(EMPTY));
     helper.Set("BasicEnergyHighBatteryThreshold", DoubleValue(1)); // it never recovers
     const auto sources = helper.Install(topology.GetNode(0, device));
-    meter.source = DynamicCast<BasicEnergySource>(sources.Get(0));
+    meter.source = DynamicCast<energy::BasicEnergySource>(sources.Get(0));
     meter.compute = CreateObject<DdnnComputeEnergyModel>();
     meter.compute->SetAttribute("JoulesPerOperation", DoubleValue(m_settings.joulesPerOperation));
 }
@@ -197,12 +216,12 @@ void
 DdnnEnergy::AddRadio(Meter& meter)
 {
     constexpr double NEXT_TO_NOTHING = 1e-30;
-    const auto first = CreateObject<BasicEnergySource>();
+    const auto first = CreateObject<energy::BasicEnergySource>();
     first->SetNode(meter.wifi->GetNode());
     first->SetInitialEnergy(NEXT_TO_NOTHING * meter.source->GetInitialEnergy());
     first->SetSupplyVoltage(NEXT_TO_NOTHING * meter.source->GetSupplyVoltage());
     first->SetEnergyUpdateInterval(m_helper.GetEnd());
-    m_firstSources.push_back(first);
+    meter.firstSources.push_back(first);
 
     WifiRadioEnergyModelHelper helper;
     // Depletion is for HandleDepletion to act on: here it may come in the middle of a change of the

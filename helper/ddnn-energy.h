@@ -4,7 +4,6 @@
 
 #include "ns3/ddnn-compute-energy-model.h"
 
-#include "ns3/event-id.h"
 #include "ns3/nstime.h"
 
 #include <cstdint>
@@ -13,10 +12,7 @@
 namespace ns3
 {
 
-class BasicEnergySource;
 class DdnnHelper;
-class WifiNetDevice;
-class WifiRadioEnergyModel;
 
 /// What the energy account of the devices knows.
 struct DdnnEnergySettings
@@ -79,6 +75,8 @@ class DdnnEnergy
      */
     DdnnEnergy(DdnnHelper& helper, const DdnnEnergySettings& settings);
 
+    ~DdnnEnergy();
+
     DdnnEnergy(const DdnnEnergy&) = delete;
     DdnnEnergy& operator=(const DdnnEnergy&) = delete;
 
@@ -91,16 +89,7 @@ class DdnnEnergy
 
   private:
     /// The energy of one device.
-    struct Meter
-    {
-        Ptr<BasicEnergySource> source;
-        Ptr<DdnnComputeEnergyModel> compute;
-        Ptr<WifiNetDevice> wifi; ///< null: none
-        /// One for each time that it was switched on; the last is at work.
-        std::vector<Ptr<WifiRadioEnergyModel>> radios;
-        EventId check; ///< whether the source is empty
-        bool dead{false};
-    };
+    struct Meter;
 
     void InstallSource(uint32_t device);
     void Open();
@@ -118,8 +107,6 @@ class DdnnEnergy
     DdnnEnergySettings m_settings;
     double m_capacity; ///< joules of each battery
     std::vector<Meter> m_meters;
-    /// That radio models start with, see AddRadio. They must live until the simulator is destroyed.
-    std::vector<Ptr<BasicEnergySource>> m_firstSources;
     DdnnEnergyResult m_result;
     bool m_exhausted{false}; ///< a source that is never empty was
 };

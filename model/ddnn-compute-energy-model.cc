@@ -128,6 +128,10 @@ DdnnComputeEnergyModel::Finish(uint64_t run)
 void
 DdnnComputeEnergyModel::HandleEnergyDepletion()
 {
+    if (m_depleted)
+    {
+        return;
+    }
     m_finishedJoules = GetTotalEnergyConsumption();
     m_runs.clear();
     m_depleted = true;

@@ -42,7 +42,7 @@ class DdnnComputeEnergyModel : public energy::DeviceEnergyModel
     /// Follow the device's runs. Call it after SetEnergySource.
     void Attach(Ptr<DdnnEndDevice> device);
 
-    /// \param callback called when the source is empty; the processor has stopped
+    /// \param callback called when the source is empty; the processor has stopped, for good
     void SetDepletionCallback(Callback<void> callback);
 
     /// Draw the energy of a run that begins now.

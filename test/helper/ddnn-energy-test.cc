@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "test/helper/simulate.h"
 
-#include "ns3/basic-energy-source.h"
+#include "ns3/config.h"
 #include "ns3/ddnn-energy.h"
 #include "ns3/double.h"
+#include "ns3/energy-source-container.h"
 #include "ns3/simulator.h"
+#include "ns3/wifi-net-device.h"
+#include "ns3/wifi-phy-state-helper.h"
+#include "ns3/wifi-phy.h"
 
 #include <gtest/gtest.h>
 
@@ -50,6 +54,45 @@ ExpectConserved(const DdnnRunResult& result)
         EXPECT_NEAR(device.drawn, used, ROUNDING * used);
         EXPECT_GT(used, 0);
     }
+}
+
+/// How long a radio was in a state while energy is accounted, in seconds.
+struct States
+{
+    Time begin;
+    Time end;
+    double sending{0};
+    double receiving{0};
+
+    void Observe(DdnnHelper& helper, uint32_t device, Time duration)
+    {
+        begin = helper.GetFirstCapture();
+        end = begin + duration;
+        const auto& access = *helper.GetTopology().GetCells()[0].access;
+        DynamicCast<WifiNetDevice>(access.GetNetDevices().Get(device))
+            ->GetPhy()
+            ->GetState()
+            ->TraceConnectWithoutContext("State", MakeCallback(&States::Count, this));
+    }
+
+    void Count(Time start, Time duration, WifiPhyState state)
+    {
+        const Time counted = Min(start + duration, end) - Max(start, begin);
+        const double seconds = std::max(counted.GetSeconds(), 0.0);
+        sending += state == WifiPhyState::TX ? seconds : 0;
+        receiving += state == WifiPhyState::RX ? seconds : 0;
+    }
+};
+
+/// Call it when the account has opened.
+void
+DoubleJoules(const DdnnHelper& helper, int device)
+{
+    const auto node = helper.GetTopology().GetNode(0, device);
+    const auto source = node->GetObject<EnergySourceContainer>()->Get(0);
+    const auto models = source->FindDeviceEnergyModels("ns3::DdnnComputeEnergyModel");
+    models.Get(0)->SetAttribute("JoulesPerOperation",
+                                DoubleValue(2 * DdnnComputeEnergyModel::JOULES_PER_OPERATION));
 }
 
 /// The records from `first` to `last` alone, and what belongs to them.
@@ -104,7 +147,7 @@ TEST(Energy, AccountAloneChangesNothing)
 
 TEST(Energy, CountsEveryOperation)
 {
-    const World world = MakeWorld('c', 3, 10);
+    const World world = MakeWorld('c', 3, 2);
     for (const char* access : {"p2p", "csma", "lrwpan", "lte"})
     {
         DdnnScenarioSettings settings = MakeSettings(access);
@@ -114,7 +157,7 @@ TEST(Energy, CountsEveryOperation)
         for (int device = 0; device < 3; ++device)
         {
             EXPECT_DOUBLE_EQ(result.energy->devices[device].compute,
-                             10 * JoulesPerSection(world, device));
+                             2 * JoulesPerSection(world, device));
             EXPECT_EQ(result.energy->devices[device].radio, 0) << access;
         }
         EXPECT_TRUE(result.energy->deaths.empty());
@@ -151,21 +194,31 @@ TEST(Energy, OfAnIdleRadioIsCurrentTimesVoltageTimesTime)
     ExpectConserved(result);
 }
 
-TEST(Energy, OfASilentStationIsIdleAndReception)
+TEST(Energy, OfARadioIsThatOfItsStates)
 {
-    // Device 1 is silent, its radio is on: it hears beacons and device 0.
+    // Device 1 is silent, but it hears beacons and device 0.
     const World world = MakeWorld('c', 2, 10);
     DdnnScenarioSettings settings = MakeSettings("wifi");
-    settings.attach = [](DdnnHelper& helper) -> std::shared_ptr<void> {
+    std::vector<States> states(2);
+    settings.attach = [&states](DdnnHelper& helper) -> std::shared_ptr<void> {
         helper.GetDevice(1)->SetFailed(true);
+        for (uint32_t device = 0; device < 2; ++device)
+        {
+            states[device].Observe(helper, device, 10 * MilliSeconds(100));
+        }
         return nullptr;
     };
     const auto result = Simulate(world, settings);
-    const double seconds = 10 * settings.interval.GetSeconds();
+    for (int device = 0; device < 2; ++device)
+    {
+        const double joules = 3.0 * (0.273 * 1 + (0.380 - 0.273) * states[device].sending +
+                                     (0.313 - 0.273) * states[device].receiving);
+        EXPECT_NEAR(result.energy->devices[device].radio, joules, 1e-6);
+        EXPECT_GT(states[device].receiving, 0);
+    }
+    EXPECT_GT(states[0].sending, states[1].sending);
     EXPECT_EQ(result.energy->devices[1].compute, 0);
-    EXPECT_GT(result.energy->devices[1].radio, 0.273 * 3 * seconds);
-    EXPECT_LT(result.energy->devices[1].radio, 0.313 * 3 * seconds);
-    EXPECT_GT(result.energy->devices[0].radio, result.energy->devices[1].radio);
+    EXPECT_GT(result.energy->devices[0].compute, 0);
     ExpectConserved(result);
 }
 
@@ -215,27 +268,24 @@ TEST(Energy, ABatteryForSomeSamplesEndsWithTheLast)
 TEST(Energy, TheDeadAreLikeFailedDevices)
 {
     constexpr int ALIVE = 4;
-    const World world = MakeWorld('c', 3, 10);
-    DdnnScenarioSettings settings = MakeSettings("p2p");
+    const World world = MakeWorld('c', 3, 9);
+    const double joules = 2 * JoulesPerSection(world, 2);
+    // Half a section's more, so that the features of the last sample still leave.
+    DdnnScenarioSettings settings = MakeSettings("p2p", (ALIVE + 0.5) * joules);
     settings.attach = [](DdnnHelper& helper) -> std::shared_ptr<void> {
-        helper.GetDevice(2)->SetAttribute("OperationsPerSecond", DoubleValue(249e6));
+        Simulator::Schedule(helper.GetFirstCapture(), [&helper] {
+            DoubleJoules(helper, 2);
+        });
         return nullptr;
     };
-    // Half a section's more, so that the last one's features still leave; devices 0 and 1 are
-    // down by then and do not compute.
-    settings.energy.batteryJoules = (ALIVE + 0.5) * JoulesPerSection(world, 2);
-    settings.failedDevices = {0};
     const auto result = Simulate(world, settings);
-    ASSERT_EQ(result.energy->deaths.size(), 2U);
-    EXPECT_EQ(result.energy->deaths[0].device, 1U);
-    EXPECT_EQ(result.energy->deaths[1].device, 2U);
+    ASSERT_EQ(result.energy->deaths.size(), 1U);
+    EXPECT_EQ(result.energy->deaths[0].device, 2U);
     const double section = ddnn::Operations(world.model->GetHierarchy(), 0, 2) / 249e6;
     EXPECT_NEAR(result.energy->deaths[0].time.GetSeconds(), 0.4 + section / 2, 3e-6);
-    ExpectAsInferred(Part(world, 0, ALIVE), Part(result, 0, ALIVE), settings.threshold, {0});
-    for (std::size_t i = ALIVE; i < result.records.size(); ++i)
-    {
-        EXPECT_EQ(result.records[i].outcome, DdnnOutcome::LOST); // nobody is left
-    }
+    ExpectAsInferred(Part(world, 0, ALIVE), Part(result, 0, ALIVE), settings.threshold);
+    ExpectAsInferred(Part(world, ALIVE, 9), Part(result, ALIVE, 9), settings.threshold, {2});
+    ExpectConserved(result);
 }
 
 TEST(Energy, EmptyBatteriesEndWifiStations)

@@ -49,7 +49,7 @@ class ComputeEnergyModel : public testing::Test
         Simulator::Run();
     }
 
-    Ptr<BasicEnergySource> m_source{CreateObject<BasicEnergySource>()};
+    Ptr<energy::BasicEnergySource> m_source{CreateObject<energy::BasicEnergySource>()};
     Ptr<DdnnComputeEnergyModel> m_model{CreateObject<DdnnComputeEnergyModel>()};
     std::vector<Time> m_depletions;
 };
@@ -83,7 +83,7 @@ TEST_F(ComputeEnergyModel, CountsEveryOperationOfOverlappingRuns)
 TEST_F(ComputeEnergyModel, StopsWhenTheSourceIsEmpty)
 {
     RunAt(Seconds(1), 2000, Seconds(2));
-    Simulator::Schedule(Seconds(2), &BasicEnergySource::UpdateEnergySource, m_source);
+    Simulator::Schedule(Seconds(2), &energy::BasicEnergySource::UpdateEnergySource, m_source);
     RunAt(Seconds(5), 100, Seconds(1));
     Simulate(Seconds(10));
     EXPECT_EQ(m_depletions, std::vector<Time>{Seconds(2)});
