@@ -268,7 +268,7 @@ TEST(Energy, ABatteryForSomeSamplesEndsWithTheLast)
 TEST(Energy, TheDeadAreLikeFailedDevices)
 {
     constexpr int ALIVE = 4;
-    const World world = MakeWorld('c', 3, 9);
+    const World world = MakeWorld('c', 3, 8);
     const double joules = 2 * JoulesPerSection(world, 2);
     // Half a section's more, so that the features of the last sample still leave.
     DdnnScenarioSettings settings = MakeSettings("p2p", (ALIVE + 0.5) * joules);
@@ -284,7 +284,7 @@ TEST(Energy, TheDeadAreLikeFailedDevices)
     const double section = ddnn::Operations(world.model->GetHierarchy(), 0, 2) / 249e6;
     EXPECT_NEAR(result.energy->deaths[0].time.GetSeconds(), 0.4 + section / 2, 3e-6);
     ExpectAsInferred(Part(world, 0, ALIVE), Part(result, 0, ALIVE), settings.threshold);
-    ExpectAsInferred(Part(world, ALIVE, 9), Part(result, ALIVE, 9), settings.threshold, {2});
+    ExpectAsInferred(Part(world, ALIVE, 8), Part(result, ALIVE, 8), settings.threshold, {2});
     ExpectConserved(result);
 }
 
