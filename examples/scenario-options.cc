@@ -87,6 +87,7 @@ RefuseOverriddenAttributes(const Options& options)
     for (const auto& [attribute, remedy] :
          {std::pair{"DdnnAggregator::Threshold", "use --threshold and --upperThresholds"},
           std::pair{"BasicEnergySource::BasicEnergySourceInitialEnergyJ", "use --battery"},
+          std::pair{"energy::BasicEnergySource::BasicEnergySourceInitialEnergyJ", "use --battery"},
           std::pair{"DdnnComputeEnergyModel::JoulesPerOperation", "use --joulesPerOperation"},
           std::pair{"DdnnLedger::SampleDeadline", "use --deadline"},
           std::pair{"DdnnLedger::Interval", "use --interval"},

@@ -13,7 +13,6 @@
 #include "ns3/wifi-radio-energy-model-helper.h"
 #include "ns3/wifi-radio-energy-model.h"
 
-#include <algorithm>
 #include <sstream>
 #include <stdexcept>
 
@@ -57,18 +56,18 @@ Ignore()
 
 /// With less, the time until a source is empty does not fit into ns-3's.
 void
-CheckRadioCurrents()
+CheckRadioPower(double volts)
 {
-    constexpr double LEAST_AMPERE = 1e-3;
+    constexpr double LEAST_WATTS = 3e-3;
     const auto radio = CreateObject<WifiRadioEnergyModel>();
     for (const char* name : {"IdleCurrentA", "CcaBusyCurrentA", "TxCurrentA", "RxCurrentA"})
     {
         DoubleValue current;
         radio->GetAttribute(name, current);
         std::ostringstream message;
-        message << "--ns3::WifiRadioEnergyModel::" << name << " is " << current.Get()
-                << ", must be at least " << LEAST_AMPERE;
-        Require(current.Get() >= LEAST_AMPERE, message.str());
+        message << "--ns3::WifiRadioEnergyModel::" << name << ": " << current.Get() << " A at "
+                << volts << " V is less than " << LEAST_WATTS << " W; raise it";
+        Require(current.Get() * volts >= LEAST_WATTS, message.str());
     }
 }
 
@@ -130,12 +129,6 @@ DdnnEnergy::DdnnEnergy(DdnnHelper& helper, const DdnnEnergySettings& settings)
     {
         InstallSource(device);
     }
-    if (std::any_of(m_meters.begin(), m_meters.end(), [](const Meter& meter) {
-            return meter.wifi != nullptr;
-        }))
-    {
-        CheckRadioCurrents();
-    }
     TimeValue interval;
     helper.GetDevice(0)->GetAttribute("Interval", interval);
     const Time end = helper.GetFirstCapture() + interval.Get() * helper.GetSamples().size();
@@ -161,6 +154,12 @@ DdnnEnergy::InstallSource(uint32_t device)
     helper.Set("BasicEnergyHighBatteryThreshold", DoubleValue(1)); // it never recovers
     const auto sources = helper.Install(topology.GetNode(0, device));
     meter.source = DynamicCast<energy::BasicEnergySource>(sources.Get(0));
+    Require(meter.source->GetSupplyVoltage() > 0,
+            "--ns3::BasicEnergySource::BasicEnergySupplyVoltageV must be more than zero");
+    if (meter.wifi)
+    {
+        CheckRadioPower(meter.source->GetSupplyVoltage());
+    }
     meter.compute = CreateObject<DdnnComputeEnergyModel>();
     meter.compute->SetAttribute("JoulesPerOperation", DoubleValue(m_settings.joulesPerOperation));
 }
@@ -218,7 +217,7 @@ DdnnEnergy::AddRadio(Meter& meter)
     constexpr double NEXT_TO_NOTHING = 1e-30;
     const auto first = CreateObject<energy::BasicEnergySource>();
     first->SetNode(meter.wifi->GetNode());
-    first->SetInitialEnergy(NEXT_TO_NOTHING * meter.source->GetInitialEnergy());
+    first->SetInitialEnergy(NEXT_TO_NOTHING * UNLIMITED_JOULES);
     first->SetSupplyVoltage(NEXT_TO_NOTHING * meter.source->GetSupplyVoltage());
     first->SetEnergyUpdateInterval(m_helper.GetEnd());
     meter.firstSources.push_back(first);

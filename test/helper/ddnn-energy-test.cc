@@ -89,7 +89,7 @@ void
 DoubleJoules(const DdnnHelper& helper, int device)
 {
     const auto node = helper.GetTopology().GetNode(0, device);
-    const auto source = node->GetObject<EnergySourceContainer>()->Get(0);
+    const auto source = node->GetObject<energy::EnergySourceContainer>()->Get(0);
     const auto models = source->FindDeviceEnergyModels("ns3::DdnnComputeEnergyModel");
     models.Get(0)->SetAttribute("JoulesPerOperation",
                                 DoubleValue(2 * DdnnComputeEnergyModel::JOULES_PER_OPERATION));
