@@ -82,6 +82,7 @@ DdnnCsv::DdnnCsv(const ddnn::Hierarchy& hierarchy, bool energy)
     Append(samples, {"latency_ms", "compute_ms", "access_ms", "waiting_ms", "backhaul_ms"});
     Append(samples, {"payload_bytes", "header_bytes", "on_air_bytes"});
     Append(summary, {"samples", "exited", "fallback", "lost", "events"});
+    Append(summary, {"latency_p50_ms", "latency_p95_ms", "latency_p99_ms", "goodput_kbps"});
     if (energy)
     {
         Append(summary, {"joules_per_sample", "joules_per_correct_verdict", "first_death_s"});
@@ -182,6 +183,11 @@ DdnnCsv::AddSummary(const DdnnSummary& summary)
         fields.push_back(std::to_string(count));
     }
     fields.push_back(std::to_string(summary.events));
+    const DdnnPercentiles& percentiles = summary.percentiles;
+    for (double value : {percentiles.p50, percentiles.p95, percentiles.p99, summary.goodput})
+    {
+        fields.push_back(Fixed(value, 6));
+    }
     if (m_energy)
     {
         // a section may take a few microjoules

@@ -3,6 +3,7 @@
 #define DDNN_HELPER_H
 
 #include "ddnn-access-factory.h"
+#include "ddnn-policy.h"
 #include "ddnn-topology.h"
 
 #include "ns3/ddnn-aggregator.h"
@@ -76,6 +77,9 @@ class DdnnHelper
     /// \param threshold of a tier's exit, in the place of the hierarchy's
     void SetThreshold(int tier, double threshold);
 
+    /// Set how nodes decide, and what devices send.
+    void SetPolicies(const DdnnPolicySettings& policies);
+
     /// Set an attribute of every DdnnEndDevice.
     void SetDeviceAttribute(const std::string& name, const AttributeValue& value);
 
@@ -146,6 +150,7 @@ class DdnnHelper
     void InstallLedger();
     void InstallRelays();
     Address GetParent(int tier, int index) const;
+    void InstallCollector(Ptr<DdnnCollector> collector, Time allowance) const;
     void AddDeviceTargets(DdnnApplication& application, const DdnnTopology::Cell& cell) const;
     Time GetLongestCompute() const;
     uint64_t GetBufferedSamples() const;
@@ -158,6 +163,7 @@ class DdnnHelper
     std::shared_ptr<const ddnn::Dataset> m_dataset;
     std::vector<std::size_t> m_samples;
     DdnnTopologySettings m_links;
+    DdnnPolicySettings m_policies;
     TypeId m_protocol;
     Time m_interval{MilliSeconds(100)};
     std::vector<double> m_thresholds; ///< `[tier]`
@@ -166,6 +172,7 @@ class DdnnHelper
     ObjectFactory m_aggregatorFactory;
     ObjectFactory m_ledgerFactory;
     std::unique_ptr<DdnnTopology> m_topology;
+    std::unique_ptr<DdnnBackhaul> m_backhaul;
     std::vector<Ptr<DdnnEndDevice>> m_devices;
     std::vector<std::vector<Ptr<DdnnServer>>> m_servers; ///< `[tier - 1][node]`
     std::vector<Ptr<DdnnAggregator>> m_aggregators;      ///< `[tier]`

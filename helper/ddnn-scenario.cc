@@ -71,13 +71,6 @@ CheckPcapPrefix(const std::string& prefix)
 }
 
 void
-CheckLink(const std::string& name, const DdnnLink& link)
-{
-    Require(link.rate.GetBitRate() > 0, "--" + name + "Rate must be more than zero");
-    Require(!link.delay.IsStrictlyNegative(), "--" + name + "Delay must not be less than zero");
-}
-
-void
 CheckFailedDevices(const std::vector<int>& failed, int numDevices)
 {
     for (int device : failed)
@@ -108,6 +101,7 @@ Configure(DdnnHelper& helper, const DdnnScenarioSettings& settings)
     helper.SetAccess(settings.access);
     helper.SetLinks(settings.links);
     helper.SetProtocol(GetProtocol(settings));
+    helper.SetPolicies(settings.policies);
     helper.SetInterval(settings.interval);
     helper.SetThreshold(0, settings.threshold);
     for (std::size_t i = 0; i < settings.upperThresholds.size(); ++i)
@@ -151,6 +145,14 @@ Collect(const DdnnHelper& helper, const DdnnRecorder& recorder)
     for (const auto& application : helper.GetApplications())
     {
         CountRejected(*application, result.rejected);
+        if (const auto section = DynamicCast<DdnnSection>(application))
+        {
+            result.givenUp += section->GetGivenUp();
+        }
+        if (const auto device = DynamicCast<DdnnEndDevice>(application))
+        {
+            result.withheld += device->GetWithheld();
+        }
     }
     return result;
 }
@@ -180,16 +182,18 @@ CheckScenario(const DdnnScenarioSettings& settings, const ddnn::Hierarchy& hiera
     Require(duration < LONGEST_RUN,
             "--interval: " + std::to_string(settings.samples.size()) +
                 " samples take longer than ns-3 can count; use a shorter one");
-    CheckLink("backhaul", settings.links.cloud);
-    CheckLink("edge", settings.links.edge);
-    CheckLink("cell", settings.links.cell);
-    CheckLink("site", settings.links.site);
+    DdnnWire::Check("backhaul", settings.links.cloud);
+    DdnnWire::Check("edge", settings.links.edge);
+    DdnnWire::Check("cell", settings.links.cell);
+    DdnnWire::Check("site", settings.links.site);
+    DdnnBackhaul::Check(settings.links.backhaul);
     CheckFailedDevices(settings.failedDevices, hierarchy.tiers[0].numNodes);
     if (!settings.pcapPrefix.empty())
     {
         CheckPcapPrefix(settings.pcapPrefix);
     }
     CheckEnergy(settings.energy);
+    CheckPolicies(settings.policies, settings.transport == DdnnTransport::TCP);
     DdnnHelper::CheckMessageSize(hierarchy, GetProtocol(settings));
     DdnnTopologySettings links = settings.links;
     links.makeAccess = [&settings](const std::string& technology, uint32_t cell) {
@@ -227,6 +231,7 @@ RunScenario(const DdnnScenarioSettings& settings,
     {
         result.energy = energy->GetResult();
     }
+    result.duration = settings.interval * settings.samples.size();
     result.events = Simulator::GetEventCount();
     result.wallSeconds = elapsed.count();
     return result;
