@@ -2,6 +2,7 @@
 #include "scenario-options.h"
 
 #include "link-options.h"
+#include "energy-options.h"
 #include "policy-options.h"
 
 #include "ns3/ddnn-access-factory.h"
@@ -87,6 +88,9 @@ RefuseOverriddenAttributes(const Options& options)
 {
     for (const auto& [attribute, remedy] :
          {std::pair{"DdnnAggregator::Threshold", "use --threshold and --upperThresholds"},
+          std::pair{"BasicEnergySource::BasicEnergySourceInitialEnergyJ", "use --battery"},
+          std::pair{"energy::BasicEnergySource::BasicEnergySourceInitialEnergyJ", "use --battery"},
+          std::pair{"DdnnComputeEnergyModel::JoulesPerOperation", "use --joulesPerOperation"},
           std::pair{"DdnnLedger::SampleDeadline", "use --deadline"},
           std::pair{"DdnnLedger::Interval", "use --interval"},
           std::pair{"DdnnEndDevice::Interval", "use --interval"},
@@ -134,6 +138,7 @@ ParseScenarioOptions(Options& options, ScenarioOptions& settings, int argc, char
     AddScenarioOptions(options, settings);
     AddLinkOptions(options, settings.scenario);
     AddBackhaulOptions(options, settings.scenario);
+    AddEnergyOptions(options, settings.scenario);
     AddPolicyOptions(options, settings.scenario);
     options.AddString("output", "folder of the results", settings.output);
     options.AddFlag("pcap", "write packet traces into the output folder", settings.pcap);
