@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "scenario-options.h"
 
+#include "link-options.h"
+#include "energy-options.h"
 #include "policy-options.h"
 
 #include "ns3/ddnn-access-factory.h"
@@ -86,6 +88,9 @@ RefuseOverriddenAttributes(const Options& options)
 {
     for (const auto& [attribute, remedy] :
          {std::pair{"DdnnAggregator::Threshold", "use --threshold and --upperThresholds"},
+          std::pair{"BasicEnergySource::BasicEnergySourceInitialEnergyJ", "use --battery"},
+          std::pair{"energy::BasicEnergySource::BasicEnergySourceInitialEnergyJ", "use --battery"},
+          std::pair{"DdnnComputeEnergyModel::JoulesPerOperation", "use --joulesPerOperation"},
           std::pair{"DdnnLedger::SampleDeadline", "use --deadline"},
           std::pair{"DdnnLedger::Interval", "use --interval"},
           std::pair{"DdnnEndDevice::Interval", "use --interval"},
@@ -132,6 +137,8 @@ ParseScenarioOptions(Options& options, ScenarioOptions& settings, int argc, char
     AddInputOptions(options, settings.input, "abcdef");
     AddScenarioOptions(options, settings);
     AddLinkOptions(options, settings.scenario);
+    AddBackhaulOptions(options, settings.scenario);
+    AddEnergyOptions(options, settings.scenario);
     AddPolicyOptions(options, settings.scenario);
     options.AddString("output", "folder of the results", settings.output);
     options.AddFlag("pcap", "write packet traces into the output folder", settings.pcap);

@@ -485,6 +485,10 @@ DdnnHelper::SwitchRadio(uint32_t device)
     if (m_down[device].empty())
     {
         cell.access->SwitchOn(position);
+        if (m_radioCallback)
+        {
+            m_radioCallback(device);
+        }
     }
     else
     {
@@ -522,6 +526,12 @@ bool
 DdnnHelper::IsDown(uint32_t device, DdnnDownReason reason) const
 {
     return m_down.at(device).count(reason) > 0;
+}
+
+void
+DdnnHelper::SetRadioCallback(std::function<void(uint32_t device)> callback)
+{
+    m_radioCallback = std::move(callback);
 }
 
 int64_t

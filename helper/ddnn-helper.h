@@ -16,6 +16,7 @@
 #include "ns3/object-factory.h"
 
 #include <exception>
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
@@ -105,6 +106,9 @@ class DdnnHelper
     /// \return true if a reason holds for which the device is down
     bool IsDown(uint32_t device, DdnnDownReason reason) const;
 
+    /// \param callback told of a device whenever its radio has been switched on
+    void SetRadioCallback(std::function<void(uint32_t device)> callback);
+
     /// Fix all random streams, so that the result depends on ns-3's seed and run number alone.
     /// \return how many streams were used
     int64_t AssignStreams(int64_t stream);
@@ -176,6 +180,7 @@ class DdnnHelper
     std::vector<Ptr<DdnnApplication>> m_applications;
     std::vector<std::set<DdnnDownReason>> m_down; ///< `[device]`, why it is down
     bool m_started{false};                        ///< the links are up
+    std::function<void(uint32_t)> m_radioCallback;
     std::exception_ptr m_startUpError;
     Time m_firstCapture;
 };

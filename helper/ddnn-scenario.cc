@@ -192,6 +192,7 @@ CheckScenario(const DdnnScenarioSettings& settings, const ddnn::Hierarchy& hiera
     {
         CheckPcapPrefix(settings.pcapPrefix);
     }
+    CheckEnergy(settings.energy);
     CheckPolicies(settings.policies, settings.transport == DdnnTransport::TCP);
     DdnnHelper::CheckMessageSize(hierarchy, GetProtocol(settings));
     DdnnTopologySettings links = settings.links;
@@ -208,8 +209,13 @@ RunScenario(const DdnnScenarioSettings& settings,
 {
     CheckScenario(settings, model->GetHierarchy());
     DdnnHelper helper(model, dataset, settings.samples);
+    std::unique_ptr<DdnnEnergy> energy; // outlives the simulator, which the guard destroys
     const RunGuard guard(settings.rngRun);
     Configure(helper, settings);
+    if (settings.energy.enabled)
+    {
+        energy = std::make_unique<DdnnEnergy>(helper, settings.energy);
+    }
     const DdnnRecorder recorder(helper);
     std::shared_ptr<void> attached;
     if (settings.attach)
@@ -221,6 +227,10 @@ RunScenario(const DdnnScenarioSettings& settings,
     Simulator::Run();
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
     DdnnRunResult result = Collect(helper, recorder);
+    if (energy)
+    {
+        result.energy = energy->GetResult();
+    }
     result.duration = settings.interval * settings.samples.size();
     result.events = Simulator::GetEventCount();
     result.wallSeconds = elapsed.count();

@@ -73,6 +73,18 @@ LatenciesByExit(const DdnnRunResult& result, std::size_t numExits)
     return latencies;
 }
 
+/// All NaN if energy was not accounted.
+void
+SummariseEnergy(const DdnnRunResult& result, std::size_t correct, DdnnSummary& summary)
+{
+    const double none = std::numeric_limits<double>::quiet_NaN();
+    const double joules = result.energy ? result.energy->GetTotal() : none;
+    summary.joulesPerSample = joules / result.records.size();
+    summary.joulesPerCorrectVerdict = correct > 0 ? joules / correct : none;
+    const bool death = result.energy && !result.energy->deaths.empty();
+    summary.firstDeathSeconds = death ? result.energy->deaths[0].time.GetSeconds() : none;
+}
+
 } // namespace
 
 DdnnSummary
@@ -118,6 +130,7 @@ Summarise(const DdnnRunResult& result, const ddnn::Hierarchy& hierarchy, double 
         summary.payload > 0 ? raw / summary.payload : std::numeric_limits<double>::quiet_NaN();
     summary.percentiles = SummarisePercentiles(result);
     summary.goodput = 8 * accepted / 1e3 / result.duration.GetSeconds();
+    SummariseEnergy(result, correct, summary);
     summary.events = result.events;
     summary.wallSeconds = result.wallSeconds;
     return summary;

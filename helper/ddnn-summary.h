@@ -44,8 +44,11 @@ struct DdnnSummary
     std::size_t exited{0};
     std::size_t fallback{0};
     std::size_t lost{0};
-    uint64_t events{0};    ///< that ns-3 executed
-    double wallSeconds{0}; ///< of simulating
+    double joulesPerSample{0};         ///< of all devices; NaN: not accounted
+    double joulesPerCorrectVerdict{0}; ///< the same; NaN also if no verdict is correct
+    double firstDeathSeconds{0};       ///< since the first capture; NaN: no battery is empty
+    uint64_t events{0};                ///< that ns-3 executed
+    double wallSeconds{0};             ///< of simulating
 };
 
 /// \param threshold that the simulation was run with

@@ -38,6 +38,12 @@
 namespace ns3
 {
 
+/// The classes of energy sources are in a namespace of their own since ns-3.42.
+namespace energy
+{
+using namespace ::ns3;
+}
+
 /// The classes of IEEE 802.15.4 are in a namespace of their own since ns-3.42.
 namespace lrwpan
 {

@@ -54,7 +54,12 @@ DdnnEndDevice::GetTypeId()
             .AddTraceSource("Capture",
                             "A sample was captured.",
                             MakeTraceSourceAccessor(&DdnnEndDevice::m_captureTrace),
-                            "ns3::DdnnApplication::SampleTracedCallback");
+                            "ns3::DdnnApplication::SampleTracedCallback")
+            .AddTraceSource("Computed",
+                            "The section runs on a sample, from now on. With raw offload it never "
+                            "does.",
+                            MakeTraceSourceAccessor(&DdnnEndDevice::m_computedTrace),
+                            "ns3::DdnnEndDevice::ComputedTracedCallback");
     return tid;
 }
 
@@ -184,6 +189,7 @@ DdnnEndDevice::Capture(uint32_t sample)
     }
     else
     {
+        m_computedTrace(sample, ddnn::Operations(GetHierarchy(), 0, GetIndex()), GetComputeDelay());
         Publish(sample, std::move(output), GetComputeDelay());
     }
 }

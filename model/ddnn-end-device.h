@@ -54,6 +54,9 @@ class DdnnEndDevice : public DdnnSection
 
     int64_t AssignFaultStreams(int64_t stream) override;
 
+    /// Signature of the trace source Computed: the section runs on a sample, from now on.
+    typedef void (*ComputedTracedCallback)(uint32_t sample, int64_t operations, Time duration);
+
   private:
     void DoDispose() override;
     void StartApplication() override;
@@ -80,6 +83,7 @@ class DdnnEndDevice : public DdnnSection
     ddnn::NodeOutput m_last; ///< of the latest sample; with raw offload the view is the features
     Ptr<UniformRandomVariable> m_babble;
     TracedCallback<uint32_t> m_captureTrace;
+    TracedCallback<uint32_t, int64_t, Time> m_computedTrace;
 };
 
 } // namespace ns3
