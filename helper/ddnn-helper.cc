@@ -439,6 +439,7 @@ DdnnHelper::AssignStreams(int64_t stream)
     {
         next += application->AssignStreams(next);
     }
+    next += m_topology->AssignLossStreams(next);
     return next - stream;
 }
 

@@ -138,6 +138,9 @@ class DdnnTopology
     /// \return how many random streams were used, from `stream` on
     int64_t AssignStreams(int64_t stream);
 
+    /// As DdnnAccess::AssignLossStreams, of all access networks.
+    int64_t AssignLossStreams(int64_t stream);
+
     /// Write pcap files of all links.
     void EnablePcap(const std::string& prefix);
 
