@@ -48,6 +48,11 @@ DdnnCsmaAccess::Install(const NodeContainer& devices, Ptr<Node> gateway)
     m_numDevices = devices.GetN();
     m_netDevices = m_csma.Install(NodeContainer(devices, NodeContainer(gateway)));
     m_isOff.resize(m_numDevices + 1);
+    CreateBackground(m_settings.background);
+    const Ptr<NetDevice> ours = m_netDevices.Get(m_numDevices);
+    GetBackground().SetNetDevices(
+        m_csma.Install(GetBackground().GetNodes(), DynamicCast<CsmaChannel>(ours->GetChannel())),
+        ours);
 }
 
 Time
@@ -167,6 +172,12 @@ DdnnCsmaAccess::AssignStreams(int64_t stream)
     {
         next += GetCsma(m_netDevices, i)->AssignStreams(next);
     }
+    const NetDeviceContainer& background = GetBackground().GetNetDevices();
+    for (uint32_t i = 0; i < background.GetN(); ++i)
+    {
+        next += GetCsma(background, i)->AssignStreams(next);
+    }
+    next += GetBackground().AssignStreams(next);
     return next - stream;
 }
 
