@@ -198,9 +198,9 @@ int64_t
 DdnnLrWpanAccess::AssignStreams(int64_t stream)
 {
     int64_t next = stream;
+    next += AssignPlacementStreams(next); // the first, so that nothing else changes the positions
     next += m_lrWpan->AssignStreams(m_radios, next);
     next += m_sixLowPan.AssignStreams(m_netDevices, next);
-    next += AssignPlacementStreams(next);
     return next - stream;
 }
 

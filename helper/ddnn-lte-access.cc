@@ -399,9 +399,9 @@ DdnnLteAccess::AssignStreams(int64_t stream)
         devices.Add(m_netDevices.Get(i));
     }
     int64_t next = stream;
+    next += AssignPlacementStreams(next); // the first, so that nothing else changes the positions
     next += m_lte->AssignStreams(devices, next);
     next += m_core->AssignStreams(next);
-    next += AssignPlacementStreams(next);
     return next - stream;
 }
 

@@ -473,10 +473,10 @@ int64_t
 DdnnWifiAccess::AssignStreams(int64_t stream)
 {
     int64_t next = stream;
+    next += AssignPlacementStreams(next); // the first, so that nothing else changes the positions
     WifiHelper wifi;
     next += wifi.AssignStreams(m_netDevices, next);
     next += m_channel->AssignStreams(next);
-    next += AssignPlacementStreams(next);
     next += wifi.AssignStreams(GetBackground().GetNetDevices(), next);
     next += GetBackground().AssignStreams(next);
     return next - stream;
