@@ -146,10 +146,10 @@ TEST_P(AccessFaults, LoseFragmentsEach)
     world.access->SetLoss(1, 0.5);
     for (uint32_t i = 0; i < 12; ++i)
     {
-        world.Send(MilliSeconds(50 * i), 1, world.access->GetGatewayAddress(), 3000);
+        world.Send(MilliSeconds(50 * i), 1, world.access->GetGatewayAddress(), 6000);
     }
     world.Run(GetParam() == "lrwpan" ? Seconds(5) : Seconds(1));
-    EXPECT_LT(world.Count(1, world.gateway, 3000), 6u); // 1.5 expected, of three fragments each
+    EXPECT_LT(world.Count(1, world.gateway, 6000), 6u); // 1.5 expected of three fragments
     EXPECT_GT(world.access->GetLost(), 12u);
 }
 
