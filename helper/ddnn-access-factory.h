@@ -25,8 +25,8 @@ struct DdnnAccessSettings
     uint32_t cell{0};          ///< number of the cell, for its SSID or PAN identifier
     double packetErrorRate{0}; ///< DdnnAccess::SetLoss of all devices, from the first capture on
     DdnnPlacement placement{DdnnPlacement::CIRCLE}; ///< of all wireless networks
-    double radiusMetres{0};            ///< of the placement; 0: what each technology has by default
-    DdnnBackgroundSettings background; ///< in the first cell
+    double radiusMetres{0};          ///< of the placement; 0: what each technology has by default
+    DdnnStationsSettings background; ///< in the first cell
     DdnnWifiSettings wifi;
     DdnnCsmaSettings csma;
     DdnnPointToPointSettings pointToPoint;

@@ -68,7 +68,7 @@ DdnnAccess::AssignAddresses(const DdnnSubnet& subnet)
         DdnnSubnet::AddDefaultRoute(m_netDevices.Get(i), GetGatewayAddress());
     }
     AddNeighbours();
-    m_background.Install(subnet, FIRST_DEVICE_HOST + m_numDevices, GATEWAY_HOST, GetStartUpTime());
+    m_stations.Install(subnet, FIRST_DEVICE_HOST + m_numDevices, GATEWAY_HOST, GetStartUpTime());
     InstallLossGates();
 }
 
@@ -296,27 +296,27 @@ DdnnAccess::AssignPlacementStreams(int64_t stream)
 }
 
 void
-DdnnAccess::CreateBackground(const DdnnBackgroundSettings& settings)
+DdnnAccess::CreateStations(const DdnnStationsSettings& settings)
 {
-    m_background = DdnnBackground(settings);
+    m_stations = DdnnStations(settings);
 }
 
-DdnnBackground&
-DdnnAccess::GetBackground()
+DdnnStations&
+DdnnAccess::GetStations()
 {
-    return m_background;
+    return m_stations;
 }
 
-const DdnnBackground&
-DdnnAccess::GetBackground() const
+const DdnnStations&
+DdnnAccess::GetStations() const
 {
-    return m_background;
+    return m_stations;
 }
 
 uint64_t
-DdnnAccess::GetBackgroundReceived() const
+DdnnAccess::GetStationsReceived() const
 {
-    return m_background.GetReceived();
+    return m_stations.GetReceived();
 }
 
 void

@@ -2,7 +2,7 @@
 #ifndef DDNN_ACCESS_H
 #define DDNN_ACCESS_H
 
-#include "ddnn-background.h"
+#include "ddnn-stations.h"
 #include "ddnn-subnet.h"
 
 #include "ns3/net-device-container.h"
@@ -156,7 +156,7 @@ class DdnnAccess
     uint64_t GetLost() const;
 
     /// \return bytes of application data that the background stations have brought to the gateway
-    uint64_t GetBackgroundReceived() const;
+    uint64_t GetStationsReceived() const;
 
     /// Observe what SetLoss loses.
     void TraceLosses(LossCallback callback);
@@ -224,11 +224,11 @@ class DdnnAccess
     int64_t AssignPlacementStreams(int64_t stream);
 
     /// Create the nodes of background stations.
-    void CreateBackground(const DdnnBackgroundSettings& settings);
+    void CreateStations(const DdnnStationsSettings& settings);
 
     /// \return the background stations, none by default
-    DdnnBackground& GetBackground();
-    const DdnnBackground& GetBackground() const;
+    DdnnStations& GetStations();
+    const DdnnStations& GetStations() const;
 
     /// Make the gateway known to the devices, and these to it.
     void AddNeighbours() const;
@@ -249,7 +249,7 @@ class DdnnAccess
     bool IsLostAtGateway(Ptr<const Packet> packet, uint16_t protocol);
 
     std::optional<DdnnSubnet> m_subnet;
-    DdnnBackground m_background;
+    DdnnStations m_stations;
     Ptr<UniformDiscPositionAllocator> m_disc; ///< if positions are random
     NodeContainer m_onDisc;                   ///< nodes with such positions
     std::vector<Loss> m_losses;               ///< `[device]`

@@ -48,10 +48,10 @@ DdnnCsmaAccess::Install(const NodeContainer& devices, Ptr<Node> gateway)
     m_numDevices = devices.GetN();
     m_netDevices = m_csma.Install(NodeContainer(devices, NodeContainer(gateway)));
     m_isOff.resize(m_numDevices + 1);
-    CreateBackground(m_settings.background);
+    CreateStations(m_settings.background);
     const Ptr<NetDevice> ours = m_netDevices.Get(m_numDevices);
-    GetBackground().SetNetDevices(
-        m_csma.Install(GetBackground().GetNodes(), DynamicCast<CsmaChannel>(ours->GetChannel())),
+    GetStations().SetNetDevices(
+        m_csma.Install(GetStations().GetNodes(), DynamicCast<CsmaChannel>(ours->GetChannel())),
         ours);
 }
 
@@ -172,12 +172,12 @@ DdnnCsmaAccess::AssignStreams(int64_t stream)
     {
         next += GetCsma(m_netDevices, i)->AssignStreams(next);
     }
-    const NetDeviceContainer& background = GetBackground().GetNetDevices();
+    const NetDeviceContainer& background = GetStations().GetNetDevices();
     for (uint32_t i = 0; i < background.GetN(); ++i)
     {
         next += GetCsma(background, i)->AssignStreams(next);
     }
-    next += GetBackground().AssignStreams(next);
+    next += GetStations().AssignStreams(next);
     return next - stream;
 }
 

@@ -200,8 +200,8 @@ void
 DdnnWifiAccess::Install(const NodeContainer& devices, Ptr<Node> gateway)
 {
     m_numDevices = devices.GetN();
-    CreateBackground(m_settings.background);
-    const NodeContainer& others = GetBackground().GetNodes();
+    CreateStations(m_settings.background);
+    const NodeContainer& others = GetStations().GetNodes();
     Place(devices, m_settings.placement, m_settings.radiusMetres);
     Place(others, m_settings.placement, m_settings.radiusMetres);
     PlaceInMiddle(gateway);
@@ -220,7 +220,7 @@ DdnnWifiAccess::Install(const NodeContainer& devices, Ptr<Node> gateway)
     {
         stations.Add(InstallStation(others.Get(i), m_numDevices + i));
     }
-    GetBackground().SetNetDevices(stations, m_netDevices.Get(m_numDevices));
+    GetStations().SetNetDevices(stations, m_netDevices.Get(m_numDevices));
 }
 
 Ptr<NetDevice>
@@ -245,7 +245,7 @@ DdnnWifiAccess::InstallStation(Ptr<Node> node, uint32_t number)
 uint32_t
 DdnnWifiAccess::GetNumStations() const
 {
-    return m_numDevices + GetBackground().GetNodes().GetN();
+    return m_numDevices + GetStations().GetNodes().GetN();
 }
 
 Time
@@ -279,13 +279,13 @@ DdnnWifiAccess::FinishStartUp()
     }
     // Association has flushed even permanent entries.
     AddNeighbours();
-    GetBackground().AddNeighbours();
+    GetStations().AddNeighbours();
 }
 
 void
 DdnnWifiAccess::CheckAssociated() const
 {
-    const NetDeviceContainer& others = GetBackground().GetNetDevices();
+    const NetDeviceContainer& others = GetStations().GetNetDevices();
     for (uint32_t i = 0; i < GetNumStations(); ++i)
     {
         const bool isDevice = i < m_numDevices;
@@ -449,7 +449,7 @@ DdnnWifiAccess::HandleTransmission(uint32_t node,
 {
     for (const auto& [station, psdu] : psdus)
     {
-        if (GetBackground().IsStation(psdu->GetAddr1()))
+        if (GetStations().IsStation(psdu->GetAddr1()))
         {
             continue; // an answer to others than our devices
         }
@@ -477,8 +477,8 @@ DdnnWifiAccess::AssignStreams(int64_t stream)
     WifiHelper wifi;
     next += wifi.AssignStreams(m_netDevices, next);
     next += m_channel->AssignStreams(next);
-    next += wifi.AssignStreams(GetBackground().GetNetDevices(), next);
-    next += GetBackground().AssignStreams(next);
+    next += wifi.AssignStreams(GetStations().GetNetDevices(), next);
+    next += GetStations().AssignStreams(next);
     return next - stream;
 }
 

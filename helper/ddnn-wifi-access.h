@@ -49,8 +49,8 @@ struct DdnnWifiSettings
     DdnnFading fading{DdnnFading::NONE};
     /// A device that cannot associate in time is no error: nothing comes from it until it can.
     bool allowUnconnected{false};
-    DdnnBackgroundSettings background; ///< stations that join after the devices
-    uint32_t cell{0};                  ///< for a network name of its own
+    DdnnStationsSettings background; ///< stations that join after the devices
+    uint32_t cell{0};                ///< for a network name of its own
 };
 
 /**

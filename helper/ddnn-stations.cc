@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "ddnn-background.h"
+#include "ddnn-stations.h"
 
 #include "ns3/internet-stack-helper.h"
 #include "ns3/on-off-helper.h"
@@ -18,36 +18,36 @@ constexpr uint32_t DATAGRAM = 1000; ///< bytes of application data
 
 } // namespace
 
-DdnnBackground::DdnnBackground(const DdnnBackgroundSettings& settings)
+DdnnStations::DdnnStations(const DdnnStationsSettings& settings)
     : m_settings(settings)
 {
     m_nodes.Create(settings.stations);
 }
 
 const NodeContainer&
-DdnnBackground::GetNodes() const
+DdnnStations::GetNodes() const
 {
     return m_nodes;
 }
 
 void
-DdnnBackground::SetNetDevices(const NetDeviceContainer& netDevices, Ptr<NetDevice> gateway)
+DdnnStations::SetNetDevices(const NetDeviceContainer& netDevices, Ptr<NetDevice> gateway)
 {
     m_netDevices = netDevices;
     m_gateway = gateway;
 }
 
 const NetDeviceContainer&
-DdnnBackground::GetNetDevices() const
+DdnnStations::GetNetDevices() const
 {
     return m_netDevices;
 }
 
 void
-DdnnBackground::Install(const DdnnSubnet& subnet,
-                        uint32_t firstHost,
-                        uint32_t gatewayHost,
-                        Time start)
+DdnnStations::Install(const DdnnSubnet& subnet,
+                      uint32_t firstHost,
+                      uint32_t gatewayHost,
+                      Time start)
 {
     if (m_settings.stations == 0)
     {
@@ -69,7 +69,7 @@ DdnnBackground::Install(const DdnnSubnet& subnet,
 }
 
 void
-DdnnBackground::AddNeighbours() const
+DdnnStations::AddNeighbours() const
 {
     for (uint32_t i = 0; i < m_netDevices.GetN(); ++i)
     {
@@ -79,7 +79,7 @@ DdnnBackground::AddNeighbours() const
 }
 
 bool
-DdnnBackground::IsStation(const Address& address) const
+DdnnStations::IsStation(const Address& address) const
 {
     for (uint32_t i = 0; i < m_netDevices.GetN(); ++i)
     {
@@ -92,13 +92,13 @@ DdnnBackground::IsStation(const Address& address) const
 }
 
 uint64_t
-DdnnBackground::GetReceived() const
+DdnnStations::GetReceived() const
 {
     return m_sink.GetN() == 0 ? 0 : DynamicCast<PacketSink>(m_sink.Get(0))->GetTotalRx();
 }
 
 int64_t
-DdnnBackground::AssignStreams(int64_t stream) const
+DdnnStations::AssignStreams(int64_t stream) const
 {
     return InternetStackHelper().AssignStreams(m_nodes, stream);
 }

@@ -25,25 +25,25 @@ Settings(const std::string& name, uint32_t stations, const std::string& load)
     return settings;
 }
 
-class Background : public testing::TestWithParam<std::tuple<std::string, bool>>
+class Stations : public testing::TestWithParam<std::tuple<std::string, bool>>
 {
 };
 
 } // namespace
 
 INSTANTIATE_TEST_SUITE_P(Networks,
-                         Background,
+                         Stations,
                          testing::Combine(testing::Values("wifi", "csma"), testing::Bool()));
 
-TEST_P(Background, BringsTheConfiguredLoadToTheGateway)
+TEST_P(Stations, BringsTheConfiguredLoadToTheGateway)
 {
     const auto& [name, ipv6] = GetParam();
     AccessWorld world(Settings(name, 3, "400kbps"), ipv6, 2);
     world.Run(Time());
-    const uint64_t before = world.access->GetBackgroundReceived();
+    const uint64_t before = world.access->GetStationsReceived();
     world.onAir.clear();
     world.Run(Seconds(2));
-    const double received = world.access->GetBackgroundReceived() - before;
+    const double received = world.access->GetStationsReceived() - before;
     EXPECT_NEAR(received, 3 * 400e3 / 8 * 2, 0.02 * 3 * 400e3 / 8 * 2);
     // Nothing of it is the devices' or the gateway's, whose beacons are all that is left.
     EXPECT_EQ(world.onAir[0], 0u);
@@ -51,7 +51,7 @@ TEST_P(Background, BringsTheConfiguredLoadToTheGateway)
     EXPECT_LT(world.onAir[world.gateway], 20u * 400);
 }
 
-TEST_P(Background, LeavesTheDevicesTheirMessages)
+TEST_P(Stations, LeavesTheDevicesTheirMessages)
 {
     const auto& [name, ipv6] = GetParam();
     AccessWorld world(Settings(name, 2, "400kbps"), ipv6, 2);
@@ -64,7 +64,7 @@ TEST_P(Background, LeavesTheDevicesTheirMessages)
     EXPECT_EQ(world.Count(1, world.gateway, 100), 10u);
 }
 
-TEST(BackgroundScenario, IsNotChargedToTheSamples)
+TEST(StationsScenario, IsNotChargedToTheSamples)
 {
     const World world = MakeWorld('c', 3, 4);
     DdnnScenarioSettings settings;
@@ -82,7 +82,7 @@ TEST(BackgroundScenario, IsNotChargedToTheSamples)
     }
 }
 
-TEST(BackgroundScenario, IsRefusedWhereThereAreNoStations)
+TEST(StationsScenario, IsRefusedWhereThereAreNoStations)
 {
     const World world = MakeWorld('c', 2, 2);
     DdnnScenarioSettings settings;

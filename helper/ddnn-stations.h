@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#ifndef DDNN_BACKGROUND_H
-#define DDNN_BACKGROUND_H
+#ifndef DDNN_STATIONS_H
+#define DDNN_STATIONS_H
 
 #include "ddnn-subnet.h"
 
@@ -16,7 +16,7 @@ namespace ns3
 {
 
 /// Stations that share an access network and are no devices of a DDNN.
-struct DdnnBackgroundSettings
+struct DdnnStationsSettings
 {
     uint32_t stations{0};     ///< how many
     DataRate load{"500kbps"}; ///< application data of each, to the gateway
@@ -27,11 +27,11 @@ struct DdnnBackgroundSettings
  * the gateway. They start one after another within the first datagram's time, so that their
  * datagrams do not meet. An access network creates the net devices.
  */
-class DdnnBackground
+class DdnnStations
 {
   public:
     /// \param settings whose stations' nodes are created at once
-    explicit DdnnBackground(const DdnnBackgroundSettings& settings = {});
+    explicit DdnnStations(const DdnnStationsSettings& settings = {});
 
     const NodeContainer& GetNodes() const;
 
@@ -65,7 +65,7 @@ class DdnnBackground
     int64_t AssignStreams(int64_t stream) const;
 
   private:
-    DdnnBackgroundSettings m_settings;
+    DdnnStationsSettings m_settings;
     NodeContainer m_nodes;
     NetDeviceContainer m_netDevices;
     Ptr<NetDevice> m_gateway;
@@ -74,4 +74,4 @@ class DdnnBackground
 
 } // namespace ns3
 
-#endif // DDNN_BACKGROUND_H
+#endif // DDNN_STATIONS_H
