@@ -41,6 +41,7 @@ ddnn_link_ns3(
   PUBLIC applications
          core
          csma
+         energy
          internet
          lr-wpan
          lte
@@ -49,6 +50,7 @@ ddnn_link_ns3(
          point-to-point
          sixlowpan
          spectrum
+         traffic-control
          wifi
 )
 set(animation_module netanim)

@@ -58,8 +58,9 @@ Append(std::vector<std::string>& fields, const std::vector<std::string>& more)
 
 } // namespace
 
-DdnnCsv::DdnnCsv(const ddnn::Hierarchy& hierarchy)
+DdnnCsv::DdnnCsv(const ddnn::Hierarchy& hierarchy, bool energy)
     : m_hierarchy(hierarchy)
+    , m_energy(energy)
 {
     std::vector<std::string> samples{"threshold", "sample", "label", "verdict", "outcome"};
     Append(samples, {"exit", "uncertainty"});
@@ -81,9 +82,15 @@ DdnnCsv::DdnnCsv(const ddnn::Hierarchy& hierarchy)
     Append(samples, {"latency_ms", "compute_ms", "access_ms", "waiting_ms", "backhaul_ms"});
     Append(samples, {"payload_bytes", "header_bytes", "on_air_bytes"});
     Append(summary, {"samples", "exited", "fallback", "lost", "events"});
+    Append(summary, {"latency_p50_ms", "latency_p95_ms", "latency_p99_ms", "goodput_kbps"});
+    if (energy)
+    {
+        Append(summary, {"joules_per_sample", "joules_per_correct_verdict", "first_death_s"});
+    }
     m_samples = Join(samples);
     m_summary = Join(summary);
     m_traffic = "threshold,hop,kind,payload_bytes,header_bytes,on_air_bytes\n";
+    m_deaths = "threshold,device,time_s\n";
 }
 
 void
@@ -100,6 +107,20 @@ DdnnCsv::Add(const DdnnRunResult& result, const DdnnSummary& summary)
         Append(fields, {traffic.hop, traffic.kind});
         Append(fields, Columns(traffic.bytes));
         m_traffic += Join(fields);
+    }
+    if (result.energy)
+    {
+        AddDeaths(summary.threshold, result.energy->deaths);
+    }
+}
+
+void
+DdnnCsv::AddDeaths(double threshold, const std::vector<DdnnDeath>& deaths)
+{
+    for (const DdnnDeath& death : deaths)
+    {
+        m_deaths += Join(
+            {Fixed(threshold, 6), std::to_string(death.device), Fixed(death.time.GetSeconds(), 6)});
     }
 }
 
@@ -162,6 +183,18 @@ DdnnCsv::AddSummary(const DdnnSummary& summary)
         fields.push_back(std::to_string(count));
     }
     fields.push_back(std::to_string(summary.events));
+    const DdnnPercentiles& percentiles = summary.percentiles;
+    for (double value : {percentiles.p50, percentiles.p95, percentiles.p99, summary.goodput})
+    {
+        fields.push_back(Fixed(value, 6));
+    }
+    if (m_energy)
+    {
+        // a section may take a few microjoules
+        Append(fields, {Fixed(summary.joulesPerSample, 9)});
+        Append(fields, {Fixed(summary.joulesPerCorrectVerdict, 9)});
+        Append(fields, {Fixed(summary.firstDeathSeconds, 6)});
+    }
     m_summary += Join(fields);
 }
 
@@ -183,12 +216,22 @@ DdnnCsv::GetTraffic() const
     return m_traffic;
 }
 
+const std::string&
+DdnnCsv::GetDeaths() const
+{
+    return m_deaths;
+}
+
 void
 DdnnCsv::Write(const std::string& folder) const
 {
     ddnn::WriteFileAtomically(folder + "/samples.csv", m_samples);
     ddnn::WriteFileAtomically(folder + "/summary.csv", m_summary);
     ddnn::WriteFileAtomically(folder + "/traffic.csv", m_traffic);
+    if (m_energy)
+    {
+        ddnn::WriteFileAtomically(folder + "/deaths.csv", m_deaths);
+    }
 }
 
 } // namespace ns3

@@ -18,7 +18,8 @@ namespace ns3
 class DdnnCsv
 {
   public:
-    explicit DdnnCsv(const ddnn::Hierarchy& hierarchy);
+    /// \param energy add what was accounted of energy
+    explicit DdnnCsv(const ddnn::Hierarchy& hierarchy, bool energy = false);
 
     /// Add a row per sample and one to the summary.
     void Add(const DdnnRunResult& result, const DdnnSummary& summary);
@@ -32,8 +33,12 @@ class DdnnCsv
     /// \return traffic.csv, a row per threshold, hop and kind
     const std::string& GetTraffic() const;
 
+    /// \return deaths.csv, a row per threshold and empty battery
+    const std::string& GetDeaths() const;
+
     /**
-     * Write samples.csv, summary.csv and traffic.csv, each all or nothing.
+     * Write samples.csv, summary.csv, traffic.csv and, with energy, deaths.csv, each all or
+     * nothing.
      * \param folder must exist
      * \throws std::runtime_error naming the file that cannot be written
      */
@@ -42,11 +47,14 @@ class DdnnCsv
   private:
     void AddSample(double threshold, const DdnnSampleRecord& record);
     void AddSummary(const DdnnSummary& summary);
+    void AddDeaths(double threshold, const std::vector<DdnnDeath>& deaths);
 
     ddnn::Hierarchy m_hierarchy;
+    bool m_energy;
     std::string m_samples;
     std::string m_summary;
     std::string m_traffic;
+    std::string m_deaths;
 };
 
 } // namespace ns3

@@ -5,7 +5,9 @@
 
 #include "contrib-ddnn/evaluation.h"
 
+#include "ns3/boolean.h"
 #include "ns3/double.h"
+#include "ns3/enum.h"
 #include "ns3/simulator.h"
 #include "ns3/udp-socket-factory.h"
 #include "ns3/uinteger.h"
@@ -124,6 +126,12 @@ DdnnHelper::SetThreshold(int tier, double threshold)
 }
 
 void
+DdnnHelper::SetPolicies(const DdnnPolicySettings& policies)
+{
+    m_policies = policies;
+}
+
+void
 DdnnHelper::SetDeviceAttribute(const std::string& name, const AttributeValue& value)
 {
     m_deviceFactory.Set(name, value);
@@ -165,12 +173,14 @@ DdnnHelper::Install()
 {
     CheckMessageSize(GetHierarchy(), m_protocol);
     m_topology = std::make_unique<DdnnTopology>(GetHierarchy(), m_links);
-    m_firstCapture = m_topology->GetStartUpTime() + GetConnectionTime() + SETTLING;
+    m_firstCapture = m_topology->GetStartUpTime() + GetConnectionTime() + SETTLING +
+                     DdnnBackground::GetWarmUp(m_links.backhaul.background, m_links.cloud);
     InstallLedger();
     InstallDevices();
     InstallServers();
     InstallAggregators();
     InstallRelays();
+    m_backhaul = std::make_unique<DdnnBackhaul>(*m_topology, m_firstCapture, GetEnd());
     Simulator::Schedule(m_topology->GetStartUpTime(), &DdnnHelper::FinishStartUp, this);
 }
 
@@ -208,6 +218,31 @@ DdnnHelper::InstallSection(Ptr<DdnnSection> section, int tier, int index)
     section->GetAttribute("BufferedSamples", buffered);
     section->SetAttribute("BufferedSamples",
                           UintegerValue(std::max(buffered.Get(), GetBufferedSamples())));
+    section->SetAttribute("PushFeatures", BooleanValue(m_policies.offload == DdnnOffload::PUSH));
+    section->SetAttribute("FeatureTries", UintegerValue(m_policies.tries));
+    if (m_policies.tries > 1)
+    {
+        Extend(section,
+               "FeatureTimeout",
+               DdnnTiming(GetHierarchy(), *m_topology).GetFeatureRoundTrip(tier));
+    }
+}
+
+void
+DdnnHelper::InstallCollector(Ptr<DdnnCollector> collector, Time allowance) const
+{
+    collector->SetAttribute("Quorum", UintegerValue(m_policies.quorum));
+    collector->SetAttribute("AdaptivePercentile", DoubleValue(m_policies.adaptivePercentile));
+    collector->SetAttribute("Absent", EnumValue(m_policies.absent));
+    collector->SetAttribute("SilentAfter", UintegerValue(m_policies.silentAfter));
+    if (m_policies.aggregationDeadline)
+    {
+        collector->SetAttribute("Deadline", TimeValue(*m_policies.aggregationDeadline));
+    }
+    else
+    {
+        Extend(collector, "Deadline", allowance);
+    }
 }
 
 Address
@@ -260,9 +295,12 @@ DdnnHelper::InstallDevices()
         const Time featureSlot =
             access.GetSlotSpacing(DdnnHeader::SIZE + DdnnTiming::GetLargestPayload(hierarchy, 0));
         device->SetAttribute("Slot", TimeValue(slot * position));
-        device->SetAttribute("FeatureSlot", TimeValue(featureSlot * position));
+        const bool staggered = m_policies.offload != DdnnOffload::PULL;
+        device->SetAttribute("FeatureSlot", TimeValue(featureSlot * (staggered ? position : 0)));
+        device->SetAttribute("ByteBudget", DataRateValue(m_policies.byteBudget));
         m_devices.push_back(device);
     }
+    m_down.resize(m_devices.size());
 }
 
 void
@@ -279,9 +317,13 @@ DdnnHelper::InstallServers()
                                              DdnnApplication::NODE_PORT);
             InstallSection(server, tier, node);
             server->SetNumSamples(m_samples.size());
-            Extend(server,
-                   "AggregationDeadline",
-                   DdnnTiming(GetHierarchy(), *m_topology).GetFeatureSpread(tier));
+            server->SetAttribute("Acknowledge", BooleanValue(m_policies.tries > 1));
+            const Ptr<DdnnSection> child = tier == 1 || GetHierarchy().rawOffload
+                                               ? Ptr<DdnnSection>(m_devices[0])
+                                               : Ptr<DdnnSection>(GetServer(tier - 1, 0));
+            InstallCollector(server->GetCollector(),
+                             DdnnTiming(GetHierarchy(), *m_topology).GetFeatureSpread(tier) +
+                                 GetTime(child, "FeatureTimeout") * (m_policies.tries - 1));
             m_servers.back().push_back(server);
         }
     }
@@ -315,9 +357,22 @@ DdnnHelper::InstallAggregators()
                 DdnnApplication::NODE_PORT));
             const Ptr<DdnnServer> server = GetServer(tier, i);
             spread = Max(i == 0 ? Time(0) : spread,
-                         GetTime(server, "AggregationDeadline") + server->GetComputeDelay());
+                         GetTime(server->GetCollector(), "Deadline") + server->GetComputeDelay());
         }
-        Extend(aggregator, "AggregationDeadline", spread);
+        InstallCollector(aggregator->GetCollector(), spread);
+        aggregator->SetAttribute("RequestFeatures",
+                                 BooleanValue(m_policies.offload != DdnnOffload::PUSH));
+        aggregator->SetAttribute("ExitPolicy", EnumValue(m_policies.exitPolicy));
+        aggregator->SetAttribute("BacklogLimit", TimeValue(m_policies.backlogLimit));
+        aggregator->SetRemaining([ledger = m_ledger](uint32_t sample) {
+            return ledger->GetRemaining(sample);
+        });
+        if (tier + 1 < static_cast<int>(tiers.size()))
+        {
+            aggregator->SetBacklog([this, tier] {
+                return m_topology->GetBacklog(tier + 1);
+            });
+        }
         m_aggregators.push_back(aggregator);
     }
 }
@@ -408,9 +463,36 @@ DdnnHelper::FinishStartUp()
     {
         OpenConnections();
     }
-    for (uint32_t device : m_failed)
+    m_started = true;
+    for (uint32_t device = 0; device < m_devices.size(); ++device)
     {
-        m_topology->SwitchOff(static_cast<int>(device));
+        if (!m_down[device].empty())
+        {
+            SwitchRadio(device);
+        }
+    }
+}
+
+void
+DdnnHelper::SwitchRadio(uint32_t device)
+{
+    if (!m_started)
+    {
+        return;
+    }
+    const DdnnTopology::Cell& cell = m_topology->GetCell(static_cast<int>(device));
+    const uint32_t position = m_topology->GetPosition(static_cast<int>(device));
+    if (m_down[device].empty())
+    {
+        cell.access->SwitchOn(position);
+        if (m_radioCallback)
+        {
+            m_radioCallback(device);
+        }
+    }
+    else
+    {
+        cell.access->SwitchOff(position);
     }
 }
 
@@ -424,10 +506,32 @@ DdnnHelper::CheckStartUp() const
 }
 
 void
-DdnnHelper::SetFailed(uint32_t device)
+DdnnHelper::SetDown(uint32_t device, DdnnDownReason reason, bool down)
 {
-    GetDevice(device)->SetFailed(true);
-    m_failed.insert(device);
+    const Ptr<DdnnEndDevice> application = GetDevice(device);
+    if (down)
+    {
+        m_down[device].insert(reason);
+    }
+    else
+    {
+        m_down[device].erase(reason);
+    }
+    application->SetFailed(IsDown(device, DdnnDownReason::FAULT) ||
+                           IsDown(device, DdnnDownReason::BATTERY));
+    SwitchRadio(device);
+}
+
+bool
+DdnnHelper::IsDown(uint32_t device, DdnnDownReason reason) const
+{
+    return m_down.at(device).count(reason) > 0;
+}
+
+void
+DdnnHelper::SetRadioCallback(std::function<void(uint32_t device)> callback)
+{
+    m_radioCallback = std::move(callback);
 }
 
 int64_t
@@ -439,6 +543,12 @@ DdnnHelper::AssignStreams(int64_t stream)
     {
         next += application->AssignStreams(next);
     }
+    for (const auto& application : m_applications)
+    {
+        next += application->AssignFaultStreams(next);
+    }
+    next += m_topology->AssignWireStreams(next);
+    next += m_backhaul->AssignStreams(next);
     next += m_topology->AssignLossStreams(next);
     return next - stream;
 }

@@ -3,6 +3,7 @@
 #define DDNN_HELPER_H
 
 #include "ddnn-access-factory.h"
+#include "ddnn-policy.h"
 #include "ddnn-topology.h"
 
 #include "ns3/ddnn-aggregator.h"
@@ -15,6 +16,7 @@
 #include "ns3/object-factory.h"
 
 #include <exception>
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
@@ -22,6 +24,14 @@
 
 namespace ns3
 {
+
+/// Why a device is down. It is up when no reason holds.
+enum class DdnnDownReason
+{
+    FAULT,   ///< silent, radio off
+    BATTERY, ///< the same
+    LINK     ///< its radio, or its end of the link, alone is off
+};
 
 /**
  * Builds the simulation of a DDNN from its model: the nodes and links of its hierarchy (see
@@ -67,6 +77,9 @@ class DdnnHelper
     /// \param threshold of a tier's exit, in the place of the hierarchy's
     void SetThreshold(int tier, double threshold);
 
+    /// Set how nodes decide, and what devices send.
+    void SetPolicies(const DdnnPolicySettings& policies);
+
     /// Set an attribute of every DdnnEndDevice.
     void SetDeviceAttribute(const std::string& name, const AttributeValue& value);
 
@@ -86,8 +99,15 @@ class DdnnHelper
     /// \throws std::runtime_error if the settings contradict each other
     void Install();
 
-    /// Silence a device and switch its radio off once the links are up. Call it after Install.
-    void SetFailed(uint32_t device);
+    /// Take a device down for a reason, or drop that reason. The radio is not touched before the
+    /// links are up. Call it after Install, or while the simulation runs.
+    void SetDown(uint32_t device, DdnnDownReason reason, bool down);
+
+    /// \return true if a reason holds for which the device is down
+    bool IsDown(uint32_t device, DdnnDownReason reason) const;
+
+    /// \param callback told of a device whenever its radio has been switched on
+    void SetRadioCallback(std::function<void(uint32_t device)> callback);
 
     /// Fix all random streams, so that the result depends on ns-3's seed and run number alone.
     /// \return how many streams were used
@@ -130,17 +150,20 @@ class DdnnHelper
     void InstallLedger();
     void InstallRelays();
     Address GetParent(int tier, int index) const;
+    void InstallCollector(Ptr<DdnnCollector> collector, Time allowance) const;
     void AddDeviceTargets(DdnnApplication& application, const DdnnTopology::Cell& cell) const;
     Time GetLongestCompute() const;
     uint64_t GetBufferedSamples() const;
     Time GetConnectionTime() const;
     void OpenConnections();
     void FinishStartUp();
+    void SwitchRadio(uint32_t device);
 
     std::shared_ptr<const ddnn::Model> m_model;
     std::shared_ptr<const ddnn::Dataset> m_dataset;
     std::vector<std::size_t> m_samples;
     DdnnTopologySettings m_links;
+    DdnnPolicySettings m_policies;
     TypeId m_protocol;
     Time m_interval{MilliSeconds(100)};
     std::vector<double> m_thresholds; ///< `[tier]`
@@ -149,12 +172,15 @@ class DdnnHelper
     ObjectFactory m_aggregatorFactory;
     ObjectFactory m_ledgerFactory;
     std::unique_ptr<DdnnTopology> m_topology;
+    std::unique_ptr<DdnnBackhaul> m_backhaul;
     std::vector<Ptr<DdnnEndDevice>> m_devices;
     std::vector<std::vector<Ptr<DdnnServer>>> m_servers; ///< `[tier - 1][node]`
     std::vector<Ptr<DdnnAggregator>> m_aggregators;      ///< `[tier]`
     Ptr<DdnnLedger> m_ledger;
     std::vector<Ptr<DdnnApplication>> m_applications;
-    std::set<uint32_t> m_failed;
+    std::vector<std::set<DdnnDownReason>> m_down; ///< `[device]`, why it is down
+    bool m_started{false};                        ///< the links are up
+    std::function<void(uint32_t)> m_radioCallback;
     std::exception_ptr m_startUpError;
     Time m_firstCapture;
 };

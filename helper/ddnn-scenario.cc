@@ -71,13 +71,6 @@ CheckPcapPrefix(const std::string& prefix)
 }
 
 void
-CheckLink(const std::string& name, const DdnnLink& link)
-{
-    Require(link.rate.GetBitRate() > 0, "--" + name + "Rate must be more than zero");
-    Require(!link.delay.IsStrictlyNegative(), "--" + name + "Delay must not be less than zero");
-}
-
-void
 CheckFailedDevices(const std::vector<int>& failed, int numDevices)
 {
     for (int device : failed)
@@ -127,6 +120,7 @@ Configure(DdnnHelper& helper, const DdnnScenarioSettings& settings)
     helper.SetAccess(settings.access);
     helper.SetLinks(settings.links);
     helper.SetProtocol(GetProtocol(settings));
+    helper.SetPolicies(settings.policies);
     helper.SetInterval(settings.interval);
     helper.SetThreshold(0, settings.threshold);
     for (std::size_t i = 0; i < settings.upperThresholds.size(); ++i)
@@ -139,7 +133,7 @@ Configure(DdnnHelper& helper, const DdnnScenarioSettings& settings)
     ScheduleAccessLoss(helper, settings.access.packetErrorRate);
     for (int device : settings.failedDevices)
     {
-        helper.SetFailed(device);
+        helper.SetDown(device, DdnnDownReason::FAULT, true);
     }
     if (!settings.pcapPrefix.empty())
     {
@@ -171,6 +165,14 @@ Collect(const DdnnHelper& helper, const DdnnRecorder& recorder)
     for (const auto& application : helper.GetApplications())
     {
         CountRejected(*application, result.rejected);
+        if (const auto section = DynamicCast<DdnnSection>(application))
+        {
+            result.givenUp += section->GetGivenUp();
+        }
+        if (const auto device = DynamicCast<DdnnEndDevice>(application))
+        {
+            result.withheld += device->GetWithheld();
+        }
     }
     return result;
 }
@@ -201,15 +203,18 @@ CheckScenario(const DdnnScenarioSettings& settings, const ddnn::Hierarchy& hiera
             "--interval: " + std::to_string(settings.samples.size()) +
                 " samples take longer than ns-3 can count; use a shorter one");
     CheckAccess(settings.access, hierarchy);
-    CheckLink("backhaul", settings.links.cloud);
-    CheckLink("edge", settings.links.edge);
-    CheckLink("cell", settings.links.cell);
-    CheckLink("site", settings.links.site);
+    DdnnWire::Check("backhaul", settings.links.cloud);
+    DdnnWire::Check("edge", settings.links.edge);
+    DdnnWire::Check("cell", settings.links.cell);
+    DdnnWire::Check("site", settings.links.site);
+    DdnnBackhaul::Check(settings.links.backhaul);
     CheckFailedDevices(settings.failedDevices, hierarchy.tiers[0].numNodes);
     if (!settings.pcapPrefix.empty())
     {
         CheckPcapPrefix(settings.pcapPrefix);
     }
+    CheckEnergy(settings.energy);
+    CheckPolicies(settings.policies, settings.transport == DdnnTransport::TCP);
     DdnnHelper::CheckMessageSize(hierarchy, GetProtocol(settings));
     DdnnTopologySettings links = settings.links;
     links.makeAccess = [&settings](const std::string& technology, uint32_t cell) {
@@ -225,8 +230,13 @@ RunScenario(const DdnnScenarioSettings& settings,
 {
     CheckScenario(settings, model->GetHierarchy());
     DdnnHelper helper(model, dataset, settings.samples);
+    std::unique_ptr<DdnnEnergy> energy; // outlives the simulator, which the guard destroys
     const RunGuard guard(settings.rngRun);
     Configure(helper, settings);
+    if (settings.energy.enabled)
+    {
+        energy = std::make_unique<DdnnEnergy>(helper, settings.energy);
+    }
     const DdnnRecorder recorder(helper);
     std::shared_ptr<void> attached;
     if (settings.attach)
@@ -238,6 +248,11 @@ RunScenario(const DdnnScenarioSettings& settings,
     Simulator::Run();
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
     DdnnRunResult result = Collect(helper, recorder);
+    if (energy)
+    {
+        result.energy = energy->GetResult();
+    }
+    result.duration = settings.interval * settings.samples.size();
     result.events = Simulator::GetEventCount();
     result.wallSeconds = elapsed.count();
     return result;
