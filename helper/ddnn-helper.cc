@@ -263,6 +263,7 @@ DdnnHelper::InstallDevices()
         device->SetAttribute("FeatureSlot", TimeValue(featureSlot * position));
         m_devices.push_back(device);
     }
+    m_down.resize(m_devices.size());
 }
 
 void
@@ -408,9 +409,32 @@ DdnnHelper::FinishStartUp()
     {
         OpenConnections();
     }
-    for (uint32_t device : m_failed)
+    m_started = true;
+    for (uint32_t device = 0; device < m_devices.size(); ++device)
     {
-        m_topology->SwitchOff(static_cast<int>(device));
+        if (!m_down[device].empty())
+        {
+            SwitchRadio(device);
+        }
+    }
+}
+
+void
+DdnnHelper::SwitchRadio(uint32_t device)
+{
+    if (!m_started)
+    {
+        return;
+    }
+    const DdnnTopology::Cell& cell = m_topology->GetCell(static_cast<int>(device));
+    const uint32_t position = m_topology->GetPosition(static_cast<int>(device));
+    if (m_down[device].empty())
+    {
+        cell.access->SwitchOn(position);
+    }
+    else
+    {
+        cell.access->SwitchOff(position);
     }
 }
 
@@ -424,10 +448,26 @@ DdnnHelper::CheckStartUp() const
 }
 
 void
-DdnnHelper::SetFailed(uint32_t device)
+DdnnHelper::SetDown(uint32_t device, DdnnDownReason reason, bool down)
 {
-    GetDevice(device)->SetFailed(true);
-    m_failed.insert(device);
+    const Ptr<DdnnEndDevice> application = GetDevice(device);
+    if (down)
+    {
+        m_down[device].insert(reason);
+    }
+    else
+    {
+        m_down[device].erase(reason);
+    }
+    application->SetFailed(IsDown(device, DdnnDownReason::FAULT) ||
+                           IsDown(device, DdnnDownReason::BATTERY));
+    SwitchRadio(device);
+}
+
+bool
+DdnnHelper::IsDown(uint32_t device, DdnnDownReason reason) const
+{
+    return m_down.at(device).count(reason) > 0;
 }
 
 int64_t
@@ -438,6 +478,10 @@ DdnnHelper::AssignStreams(int64_t stream)
     for (const auto& application : m_applications)
     {
         next += application->AssignStreams(next);
+    }
+    for (const auto& application : m_applications)
+    {
+        next += application->AssignFaultStreams(next);
     }
     return next - stream;
 }

@@ -23,6 +23,14 @@
 namespace ns3
 {
 
+/// Why a device is down. It is up when no reason holds.
+enum class DdnnDownReason
+{
+    FAULT,   ///< silent, radio off
+    BATTERY, ///< the same
+    LINK     ///< its radio, or its end of the link, alone is off
+};
+
 /**
  * Builds the simulation of a DDNN from its model: the nodes and links of its hierarchy (see
  * DdnnTopology) and the applications on them.
@@ -86,8 +94,12 @@ class DdnnHelper
     /// \throws std::runtime_error if the settings contradict each other
     void Install();
 
-    /// Silence a device and switch its radio off once the links are up. Call it after Install.
-    void SetFailed(uint32_t device);
+    /// Take a device down for a reason, or drop that reason. The radio is not touched before the
+    /// links are up. Call it after Install, or while the simulation runs.
+    void SetDown(uint32_t device, DdnnDownReason reason, bool down);
+
+    /// \return true if a reason holds for which the device is down
+    bool IsDown(uint32_t device, DdnnDownReason reason) const;
 
     /// Fix all random streams, so that the result depends on ns-3's seed and run number alone.
     /// \return how many streams were used
@@ -136,6 +148,7 @@ class DdnnHelper
     Time GetConnectionTime() const;
     void OpenConnections();
     void FinishStartUp();
+    void SwitchRadio(uint32_t device);
 
     std::shared_ptr<const ddnn::Model> m_model;
     std::shared_ptr<const ddnn::Dataset> m_dataset;
@@ -154,7 +167,8 @@ class DdnnHelper
     std::vector<Ptr<DdnnAggregator>> m_aggregators;      ///< `[tier]`
     Ptr<DdnnLedger> m_ledger;
     std::vector<Ptr<DdnnApplication>> m_applications;
-    std::set<uint32_t> m_failed;
+    std::vector<std::set<DdnnDownReason>> m_down; ///< `[device]`, why it is down
+    bool m_started{false};                        ///< the links are up
     std::exception_ptr m_startUpError;
     Time m_firstCapture;
 };

@@ -119,7 +119,7 @@ Configure(DdnnHelper& helper, const DdnnScenarioSettings& settings)
     helper.AssignStreams(1);
     for (int device : settings.failedDevices)
     {
-        helper.SetFailed(device);
+        helper.SetDown(device, DdnnDownReason::FAULT, true);
     }
     if (!settings.pcapPrefix.empty())
     {

@@ -332,12 +332,6 @@ DdnnTopology::FinishStartUp()
     }
 }
 
-void
-DdnnTopology::SwitchOff(int device)
-{
-    GetCell(device).access->SwitchOff(GetPosition(device));
-}
-
 int64_t
 DdnnTopology::AssignStreams(int64_t stream)
 {

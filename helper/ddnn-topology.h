@@ -132,9 +132,6 @@ class DdnnTopology
     /// \throws std::runtime_error if a device is not connected
     void FinishStartUp();
 
-    /// Switch a device's radio, or its end of the link, off.
-    void SwitchOff(int device);
-
     /// \return how many random streams were used, from `stream` on
     int64_t AssignStreams(int64_t stream);
 

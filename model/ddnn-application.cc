@@ -37,6 +37,8 @@ ToString(DdnnReject reason)
         return "duplicate";
     case DdnnReject::LATE:
         return "late";
+    case DdnnReject::NODE_DOWN:
+        return "node-down";
     }
     return "unknown";
 }
@@ -70,7 +72,10 @@ DdnnApplication::GetTypeId()
     return tid;
 }
 
-DdnnApplication::DdnnApplication() = default;
+DdnnApplication::DdnnApplication()
+    : m_bitErrors(CreateObject<UniformRandomVariable>())
+{
+}
 
 DdnnApplication::~DdnnApplication() = default;
 
@@ -78,6 +83,29 @@ void
 DdnnApplication::SetModel(std::shared_ptr<const ddnn::Model> model)
 {
     m_model = std::move(model);
+}
+
+void
+DdnnApplication::SetFailed(bool failed)
+{
+    m_failed = failed;
+}
+
+bool
+DdnnApplication::IsFailed() const
+{
+    return m_failed;
+}
+
+void
+DdnnApplication::Crash()
+{
+}
+
+void
+DdnnApplication::SetBitErrorRate(double rate)
+{
+    m_bitErrorRate = rate;
 }
 
 uint64_t
@@ -90,6 +118,13 @@ int64_t
 DdnnApplication::AssignStreams(int64_t)
 {
     return 0;
+}
+
+int64_t
+DdnnApplication::AssignFaultStreams(int64_t stream)
+{
+    m_bitErrors->SetStream(stream);
+    return 1;
 }
 
 const ddnn::Model&
@@ -134,6 +169,7 @@ DdnnApplication::DoDispose()
     m_socket = nullptr;
     m_streams = nullptr;
     m_model = nullptr;
+    m_bitErrors = nullptr;
     Application::DoDispose();
 }
 
@@ -210,7 +246,7 @@ DdnnApplication::MakePacket(const DdnnHeader& header, const DdnnPayload& payload
 void
 DdnnApplication::Send(const Address& to, const DdnnHeader& header, const DdnnPayload& payload)
 {
-    if (!m_running)
+    if (!m_running || m_failed)
     {
         return;
     }
@@ -255,9 +291,31 @@ DdnnApplication::HandleMessage(Ptr<Packet> packet)
         return Reject(DdnnReject::MALFORMED);
     }
     NS_LOG_INFO("received " << header << ", " << packet->GetSize() << " bytes");
+    if (m_failed)
+    {
+        return Reject(DdnnReject::NODE_DOWN, header);
+    }
     DdnnPayload payload(packet->GetSize());
     packet->CopyData(payload.data(), payload.size());
+    const bool data = header.kind == DdnnKind::SUMMARY || header.kind == DdnnKind::FEATURES ||
+                      header.kind == DdnnKind::RAW;
+    if (data && m_bitErrorRate > 0)
+    {
+        FlipBits(payload);
+    }
     Receive(header, payload);
+}
+
+void
+DdnnApplication::FlipBits(DdnnPayload& payload)
+{
+    for (uint8_t& byte : payload)
+    {
+        for (int bit = 0; bit < 8; ++bit)
+        {
+            byte ^= m_bitErrors->GetValue() < m_bitErrorRate ? 1U << bit : 0U;
+        }
+    }
 }
 
 void

@@ -9,6 +9,7 @@
 
 #include "ns3/address.h"
 #include "ns3/application.h"
+#include "ns3/random-variable-stream.h"
 #include "ns3/socket.h"
 #include "ns3/traced-callback.h"
 
@@ -29,10 +30,11 @@ enum class DdnnReject
     UNKNOWN_SENDER, ///< no node of the hierarchy
     UNKNOWN_SAMPLE, ///< no sample that this node knows, or no longer
     DUPLICATE,      ///< received before
-    LATE            ///< the sample was closed, or has ended, without it
+    LATE,           ///< the sample was closed, or has ended, without it
+    NODE_DOWN       ///< this node has failed
 };
 
-constexpr std::size_t DDNN_NUM_REJECTS = 7; ///< values of DdnnReject
+constexpr std::size_t DDNN_NUM_REJECTS = 8; ///< values of DdnnReject
 
 /// In lower case with a dash, as in tables: "unknown-sender".
 std::string ToString(DdnnReject reason);
@@ -64,6 +66,16 @@ class DdnnApplication : public Application
     /// messages need not wait for it.
     void OpenConnections();
 
+    /// A failed node is silent: it takes no message and sends none. What it has stored stays.
+    void SetFailed(bool failed);
+
+    /// Lose all that is stored of samples.
+    virtual void Crash();
+
+    /// \param rate probability with which each bit of features, views and scores that this node
+    ///        receives is flipped, 0 to 1
+    void SetBitErrorRate(double rate);
+
     /// \return how many messages were ignored for this reason
     uint64_t GetRejected(DdnnReject reason) const;
 
@@ -73,6 +85,10 @@ class DdnnApplication : public Application
      * \return how many were used
      */
     virtual int64_t AssignStreams(int64_t stream) DDNN_OVERRIDE_SINCE_342;
+
+    /// As AssignStreams, of what faults draw: apart from the others, so that a run with faults and
+    /// one without are otherwise alike.
+    virtual int64_t AssignFaultStreams(int64_t stream);
 
     /// Signature of the trace source Tx: a message was handed to the socket.
     typedef void (*TxTracedCallback)(const DdnnHeader& header, uint32_t payloadBytes);
@@ -97,6 +113,8 @@ class DdnnApplication : public Application
     void DoDispose() override;
     void StartApplication() override;
     void StopApplication() override;
+
+    bool IsFailed() const;
 
     /// \return the trained sections
     const ddnn::Model& GetModel() const;
@@ -124,12 +142,16 @@ class DdnnApplication : public Application
     bool UsesTcp() const;
     void HandleRead(Ptr<Socket> socket);
     void HandleMessage(Ptr<Packet> packet);
+    void FlipBits(DdnnPayload& payload);
     void Reject(DdnnReject reason);
     static Ptr<Packet> MakePacket(const DdnnHeader& header, const DdnnPayload& payload, bool tcp);
 
     Address m_local;
     TypeId m_protocol;
     bool m_running{false};
+    bool m_failed{false};
+    double m_bitErrorRate{0};
+    Ptr<UniformRandomVariable> m_bitErrors;
     Ptr<Socket> m_socket;
     std::unique_ptr<DdnnStreams> m_streams; ///< with TCP, in the place of the socket
     std::vector<Address> m_targets;

@@ -44,7 +44,10 @@ DdnnEndDevice::GetTypeId()
     return tid;
 }
 
-DdnnEndDevice::DdnnEndDevice() = default;
+DdnnEndDevice::DdnnEndDevice()
+    : m_babble(CreateObject<UniformRandomVariable>())
+{
+}
 
 DdnnEndDevice::~DdnnEndDevice() = default;
 
@@ -54,6 +57,20 @@ DdnnEndDevice::SetSamples(std::shared_ptr<const ddnn::Dataset> dataset,
 {
     m_dataset = std::move(dataset);
     m_samples = std::move(samples);
+}
+
+void
+DdnnEndDevice::SetBehaviour(DdnnBehaviour behaviour)
+{
+    m_behaviour = behaviour;
+}
+
+int64_t
+DdnnEndDevice::AssignFaultStreams(int64_t stream)
+{
+    const int64_t used = DdnnSection::AssignFaultStreams(stream);
+    m_babble->SetStream(stream + used);
+    return used + 1;
 }
 
 Time
@@ -72,6 +89,7 @@ void
 DdnnEndDevice::DoDispose()
 {
     m_dataset = nullptr;
+    m_babble = nullptr;
     DdnnSection::DoDispose();
 }
 
@@ -110,15 +128,46 @@ DdnnEndDevice::Capture(uint32_t sample)
         return;
     }
     m_captureTrace(sample);
-    const uint8_t* view = m_dataset->View(m_samples[sample], GetIndex());
+    if (m_behaviour != DdnnBehaviour::STUCK || m_last.features.empty())
+    {
+        m_last = Observe(sample);
+    }
+    ddnn::NodeOutput output = m_last;
+    if (m_behaviour == DdnnBehaviour::BABBLE)
+    {
+        Babble(output);
+    }
     if (GetHierarchy().rawOffload)
     {
-        const int bytes = ddnn::RawBytes(GetHierarchy(), GetIndex());
-        SendToParent(Time(0), DdnnKind::RAW, sample, DdnnPayload(view, view + bytes));
+        SendToParent(Time(0), DdnnKind::RAW, sample, std::move(output.features));
     }
     else
     {
-        Publish(sample, GetModel().RunDevice(GetIndex(), view), GetComputeDelay());
+        Publish(sample, std::move(output), GetComputeDelay());
+    }
+}
+
+ddnn::NodeOutput
+DdnnEndDevice::Observe(uint32_t sample) const
+{
+    const uint8_t* view = m_dataset->View(m_samples[sample], GetIndex());
+    if (GetHierarchy().rawOffload)
+    {
+        return {DdnnPayload(view, view + ddnn::RawBytes(GetHierarchy(), GetIndex())), {}};
+    }
+    return GetModel().RunDevice(GetIndex(), view);
+}
+
+void
+DdnnEndDevice::Babble(ddnn::NodeOutput& output)
+{
+    for (uint8_t& byte : output.features)
+    {
+        byte = m_babble->GetInteger(0, 255);
+    }
+    for (float& score : output.scores)
+    {
+        score = m_babble->GetValue(-1, 1);
     }
 }
 

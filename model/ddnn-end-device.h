@@ -13,6 +13,14 @@
 namespace ns3
 {
 
+/// What a device tells of what it sees.
+enum class DdnnBehaviour
+{
+    NORMAL,
+    STUCK, ///< of every sample the same: its last one before
+    BABBLE ///< random bytes as features or view, scores from -1 to 1
+};
+
 /**
  * A device that observes samples: it captures a view of each and runs the device section of the
  * DDNN on it. With raw offload it sends the view itself to the cloud at once.
@@ -31,8 +39,13 @@ class DdnnEndDevice : public DdnnSection
      */
     void SetSamples(std::shared_ptr<const ddnn::Dataset> dataset, std::vector<std::size_t> samples);
 
+    /// From the next capture on.
+    void SetBehaviour(DdnnBehaviour behaviour);
+
     /// \return as of DdnnSection; zero with raw offload
     Time GetComputeDelay() const override;
+
+    int64_t AssignFaultStreams(int64_t stream) override;
 
   private:
     void DoDispose() override;
@@ -41,6 +54,8 @@ class DdnnEndDevice : public DdnnSection
     double GetOperationsPerSecond() const override;
 
     void Capture(uint32_t sample);
+    ddnn::NodeOutput Observe(uint32_t sample) const;
+    void Babble(ddnn::NodeOutput& output);
 
     Time m_firstCapture;
     Time m_interval;
@@ -48,6 +63,9 @@ class DdnnEndDevice : public DdnnSection
     std::shared_ptr<const ddnn::Dataset> m_dataset;
     std::vector<std::size_t> m_samples;
     EventId m_captureEvent;
+    DdnnBehaviour m_behaviour{DdnnBehaviour::NORMAL};
+    ddnn::NodeOutput m_last; ///< of the latest sample; with raw offload the view is the features
+    Ptr<UniformRandomVariable> m_babble;
     TracedCallback<uint32_t> m_captureTrace;
 };
 

@@ -72,9 +72,16 @@ DdnnSection::DdnnSection()
 DdnnSection::~DdnnSection() = default;
 
 void
-DdnnSection::SetFailed(bool failed)
+DdnnSection::Crash()
 {
-    m_failed = failed;
+    m_buffer.clear();
+    ++m_life;
+}
+
+void
+DdnnSection::SetSlowdown(double factor)
+{
+    m_slowdown = factor;
 }
 
 Time
@@ -130,16 +137,10 @@ DdnnSection::GetIndex() const
     return m_index;
 }
 
-bool
-DdnnSection::IsFailed() const
-{
-    return m_failed;
-}
-
 Time
 DdnnSection::GetDuration(int64_t operations) const
 {
-    return Seconds(operations / GetOperationsPerSecond());
+    return Seconds(m_slowdown * operations / GetOperationsPerSecond());
 }
 
 void
@@ -164,10 +165,6 @@ DdnnSection::SendToParent(Time delay, DdnnKind kind, uint32_t sample, DdnnPayloa
 void
 DdnnSection::Receive(const DdnnHeader& header, const DdnnPayload& payload)
 {
-    if (m_failed)
-    {
-        return;
-    }
     if (header.kind != DdnnKind::OFFLOAD_REQUEST)
     {
         return ReceiveOther(header, payload);
@@ -218,15 +215,16 @@ DdnnSection::SendLater(Time delay,
     Simulator::Schedule(delay + Seconds(m_random->GetValue()),
                         &DdnnSection::SendNow,
                         this,
+                        m_life,
                         to,
                         header,
                         std::move(data));
 }
 
 void
-DdnnSection::SendNow(Address to, DdnnHeader header, DdnnPayload payload)
+DdnnSection::SendNow(uint32_t life, Address to, DdnnHeader header, DdnnPayload payload)
 {
-    if (!m_failed)
+    if (life == m_life)
     {
         Send(to, header, payload);
     }

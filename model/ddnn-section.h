@@ -28,8 +28,11 @@ class DdnnSection : public DdnnApplication
     DdnnSection();
     ~DdnnSection() override;
 
-    /// A failed node is silent: it takes no message and sends none.
-    void SetFailed(bool failed);
+    /// Forget the features that are kept, and all messages that wait to be sent.
+    void Crash() override;
+
+    /// \param factor the node computes so many times as long, more than 0
+    void SetSlowdown(double factor);
 
     /// \return duration of the section: its operations divided by the node's rate
     virtual Time GetComputeDelay() const;
@@ -47,8 +50,6 @@ class DdnnSection : public DdnnApplication
 
     /// \return the number of this node in its tier
     uint32_t GetIndex() const;
-
-    bool IsFailed() const;
 
     /// \return how long a processor of this node's speed takes
     Time GetDuration(int64_t operations) const;
@@ -76,7 +77,7 @@ class DdnnSection : public DdnnApplication
     virtual void ReceiveOther(const DdnnHeader& header, const DdnnPayload& payload);
 
     void SendLater(Time delay, const Address& to, DdnnKind kind, uint32_t sample, DdnnPayload data);
-    void SendNow(Address to, DdnnHeader header, DdnnPayload payload);
+    void SendNow(uint32_t life, Address to, DdnnHeader header, DdnnPayload payload);
 
     uint32_t m_tier;
     uint32_t m_index;
@@ -86,7 +87,8 @@ class DdnnSection : public DdnnApplication
     Time m_featureSlot;
     Time m_jitter;
     uint32_t m_bufferedSamples;
-    bool m_failed{false};
+    double m_slowdown{1};
+    uint32_t m_life{0};                    ///< how often the node has crashed
     std::map<uint32_t, Buffered> m_buffer; ///< by sample
     Ptr<UniformRandomVariable> m_random;
 };

@@ -161,7 +161,7 @@ TEST(Helper, RadioSwitchedOffIsAbsent)
     settings.threshold = 0.7;
     settings.attach = [](DdnnHelper& helper) -> std::shared_ptr<void> {
         Simulator::Schedule(helper.GetFirstCapture() - MilliSeconds(1), [&helper] {
-            helper.GetTopology().SwitchOff(4);
+            helper.SetDown(4, DdnnDownReason::LINK, true);
         });
         return nullptr;
     };

@@ -123,9 +123,11 @@ FailAtRandom(DdnnHelper& helper, std::mt19937_64& generator)
         if (OneIn(generator, 4))
         {
             Simulator::Schedule(randomTime(),
-                                &DdnnTopology::SwitchOff,
-                                &helper.GetTopology(),
-                                device);
+                                &DdnnHelper::SetDown,
+                                &helper,
+                                device,
+                                DdnnDownReason::LINK,
+                                true);
         }
     }
     for (int tier = 1; tier < static_cast<int>(tiers.size()); ++tier)
