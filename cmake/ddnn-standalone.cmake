@@ -49,6 +49,7 @@ ddnn_link_ns3(
          point-to-point
          sixlowpan
          spectrum
+         traffic-control
          wifi
 )
 set(animation_module netanim)

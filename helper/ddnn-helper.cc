@@ -165,12 +165,14 @@ DdnnHelper::Install()
 {
     CheckMessageSize(GetHierarchy(), m_protocol);
     m_topology = std::make_unique<DdnnTopology>(GetHierarchy(), m_links);
-    m_firstCapture = m_topology->GetStartUpTime() + GetConnectionTime() + SETTLING;
+    m_firstCapture = m_topology->GetStartUpTime() + GetConnectionTime() + SETTLING +
+                     DdnnBackground::GetWarmUp(m_links.backhaul.background, m_links.cloud);
     InstallLedger();
     InstallDevices();
     InstallServers();
     InstallAggregators();
     InstallRelays();
+    m_backhaul = std::make_unique<DdnnBackhaul>(*m_topology, m_firstCapture, GetEnd());
     Simulator::Schedule(m_topology->GetStartUpTime(), &DdnnHelper::FinishStartUp, this);
 }
 
@@ -483,6 +485,8 @@ DdnnHelper::AssignStreams(int64_t stream)
     {
         next += application->AssignFaultStreams(next);
     }
+    next += m_topology->AssignWireStreams(next);
+    next += m_backhaul->AssignStreams(next);
     return next - stream;
 }
 

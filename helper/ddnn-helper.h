@@ -162,6 +162,7 @@ class DdnnHelper
     ObjectFactory m_aggregatorFactory;
     ObjectFactory m_ledgerFactory;
     std::unique_ptr<DdnnTopology> m_topology;
+    std::unique_ptr<DdnnBackhaul> m_backhaul;
     std::vector<Ptr<DdnnEndDevice>> m_devices;
     std::vector<std::vector<Ptr<DdnnServer>>> m_servers; ///< `[tier - 1][node]`
     std::vector<Ptr<DdnnAggregator>> m_aggregators;      ///< `[tier]`

@@ -71,13 +71,6 @@ CheckPcapPrefix(const std::string& prefix)
 }
 
 void
-CheckLink(const std::string& name, const DdnnLink& link)
-{
-    Require(link.rate.GetBitRate() > 0, "--" + name + "Rate must be more than zero");
-    Require(!link.delay.IsStrictlyNegative(), "--" + name + "Delay must not be less than zero");
-}
-
-void
 CheckFailedDevices(const std::vector<int>& failed, int numDevices)
 {
     for (int device : failed)
@@ -180,10 +173,11 @@ CheckScenario(const DdnnScenarioSettings& settings, const ddnn::Hierarchy& hiera
     Require(duration < LONGEST_RUN,
             "--interval: " + std::to_string(settings.samples.size()) +
                 " samples take longer than ns-3 can count; use a shorter one");
-    CheckLink("backhaul", settings.links.cloud);
-    CheckLink("edge", settings.links.edge);
-    CheckLink("cell", settings.links.cell);
-    CheckLink("site", settings.links.site);
+    DdnnWire::Check("backhaul", settings.links.cloud);
+    DdnnWire::Check("edge", settings.links.edge);
+    DdnnWire::Check("cell", settings.links.cell);
+    DdnnWire::Check("site", settings.links.site);
+    DdnnBackhaul::Check(settings.links.backhaul);
     CheckFailedDevices(settings.failedDevices, hierarchy.tiers[0].numNodes);
     if (!settings.pcapPrefix.empty())
     {

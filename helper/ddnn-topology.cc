@@ -137,7 +137,9 @@ DdnnTopology::InstallCells()
     }
     for (std::size_t i = 0; m_cells.size() > 1 && i < m_cells.size(); ++i)
     {
-        AddWire(m_cells[i].gateway, m_aggregators[0], m_settings.cell, "cell-up", "cell-down");
+        AddWire({"cell", i, m_cells[i].gateway, m_aggregators[0], m_settings.cell},
+                "cell-up",
+                "cell-down");
         const DdnnSubnet subnet = GetSubnet(i);
         const NetDeviceContainer& ends = m_wires[i].devices;
         DdnnSubnet::AddDefaultRoute(ends.Get(0), subnet.GetAddress(UPPER_HOST));
@@ -152,9 +154,11 @@ DdnnTopology::InstallTiers(const ddnn::Hierarchy& hierarchy)
     {
         const std::string& name = hierarchy.tiers[tier].name;
         m_trunks.push_back(m_wires.size());
-        AddWire(m_aggregators[tier - 1],
-                m_aggregators[tier],
-                GetUplink(static_cast<int>(tier)),
+        AddWire({name,
+                 0,
+                 m_aggregators[tier - 1],
+                 m_aggregators[tier],
+                 GetUplink(static_cast<int>(tier))},
                 name + "-up",
                 name + "-down");
         const NetDeviceContainer& ends = m_wires.back().devices;
@@ -169,11 +173,10 @@ DdnnTopology::InstallTiers(const ddnn::Hierarchy& hierarchy)
         for (std::size_t node = 0; m_tiers[tier].size() > 1 && node < m_tiers[tier].size(); ++node)
         {
             m_sites.back().push_back(m_wires.size());
-            AddWire(m_aggregators[tier],
-                    m_tiers[tier][node],
-                    m_settings.site,
-                    name + "-in",
-                    name + "-out");
+            AddWire(
+                {name + "-site", node, m_aggregators[tier], m_tiers[tier][node], m_settings.site},
+                name + "-in",
+                name + "-out");
             DdnnSubnet::AddDefaultRoute(m_wires.back().devices.Get(1),
                                         GetSubnet(m_wires.size() - 1).GetAddress(LOWER_HOST));
         }
@@ -190,18 +193,12 @@ DdnnTopology::InstallTiers(const ddnn::Hierarchy& hierarchy)
 }
 
 void
-DdnnTopology::AddWire(Ptr<Node> lower,
-                      Ptr<Node> upper,
-                      const DdnnLink& link,
-                      const std::string& upName,
-                      const std::string& downName)
+DdnnTopology::AddWire(const Wire& wire, const std::string& upName, const std::string& downName)
 {
-    PointToPointHelper helper;
-    helper.SetDeviceAttribute("DataRate", DataRateValue(link.rate));
-    helper.SetChannelAttribute("Delay", TimeValue(link.delay));
-    helper.SetQueue("ns3::DropTailQueue", "MaxSize", QueueSizeValue(DDNN_QUEUE_SIZE));
-    const NetDeviceContainer devices = helper.Install(lower, upper);
-    m_wires.push_back({upName, downName, devices, link});
+    m_wires.push_back(wire);
+    m_wires.back().upName = upName;
+    m_wires.back().downName = downName;
+    const NetDeviceContainer& devices = wire.devices;
     const DdnnSubnet subnet = GetSubnet(m_wires.size() - 1);
     subnet.Add(devices.Get(0), LOWER_HOST);
     subnet.Add(devices.Get(1), UPPER_HOST);
@@ -244,6 +241,73 @@ DdnnTopology::GetWires() const
     return m_wires;
 }
 
+std::size_t
+DdnnTopology::FindWire(const std::string& name, std::size_t index) const
+{
+    if (name == "backhaul" && index == 0)
+    {
+        return m_trunks.back();
+    }
+    std::string known = "backhaul";
+    for (std::size_t i = 0; i < m_wires.size(); ++i)
+    {
+        if (m_wires[i].name == name && m_wires[i].index == index)
+        {
+            return i;
+        }
+        const bool several = i + 1 < m_wires.size() && m_wires[i + 1].index > m_wires[i].index;
+        if (!several)
+        {
+            const std::string last = std::to_string(m_wires[i].index);
+            known += ", " + m_wires[i].name + (m_wires[i].index > 0 ? " 0 to " + last : "");
+        }
+    }
+    throw std::runtime_error("link " + name + " " + std::to_string(index) +
+                             " does not exist, there are " + known);
+}
+
+std::size_t
+DdnnTopology::GetTrunk(int tier) const
+{
+    return m_trunks.at(tier - 1);
+}
+
+void
+DdnnTopology::SetWireUp(std::size_t wire, bool up)
+{
+    m_wires.at(wire).SetUp(up);
+}
+
+void
+DdnnTopology::SetWireRate(std::size_t wire, DataRate rate)
+{
+    m_wires.at(wire).SetRate(rate);
+}
+
+void
+DdnnTopology::SetWireDelay(std::size_t wire, Time delay)
+{
+    m_wires.at(wire).SetDelay(delay);
+}
+
+void
+DdnnTopology::SetWireLoss(std::size_t wire, double packetErrorRate)
+{
+    m_wires.at(wire).SetLoss(packetErrorRate);
+}
+
+void
+DdnnTopology::PauseWire(std::size_t wire, Time end)
+{
+    m_wires.at(wire).PauseUntil(end);
+}
+
+Time
+DdnnTopology::GetBacklog(int tier) const
+{
+    return m_wires[GetTrunk(tier)].GetBacklog(0);
+}
+
 const NodeContainer&
 DdnnTopology::GetNodes() const
 {
@@ -260,6 +324,12 @@ Ptr<Node>
 DdnnTopology::GetAggregator(int tier) const
 {
     return m_aggregators.at(tier);
+}
+
+int
+DdnnTopology::GetLastTier() const
+{
+    return static_cast<int>(m_tiers.size()) - 1;
 }
 
 Address
@@ -303,7 +373,7 @@ DdnnTopology::GetLoopback() const
 const DdnnLink&
 DdnnTopology::GetUplink(int tier) const
 {
-    return tier + 1 == static_cast<int>(m_tiers.size()) ? m_settings.cloud : m_settings.edge;
+    return tier == GetLastTier() ? m_settings.cloud : m_settings.edge;
 }
 
 const DdnnTopologySettings&
@@ -342,6 +412,17 @@ DdnnTopology::AssignStreams(int64_t stream)
     }
     InternetStackHelper stack;
     next += stack.AssignStreams(m_nodes, next);
+    return next - stream;
+}
+
+int64_t
+DdnnTopology::AssignWireStreams(int64_t stream)
+{
+    int64_t next = stream;
+    for (Wire& wire : m_wires)
+    {
+        next += wire.AssignStreams(next);
+    }
     return next - stream;
 }
 

@@ -3,6 +3,8 @@
 #define DDNN_TOPOLOGY_H
 
 #include "ddnn-access.h"
+#include "ddnn-backhaul.h"
+#include "ddnn-wire.h"
 
 #include "contrib-ddnn/hierarchy.h"
 
@@ -19,13 +21,6 @@
 
 namespace ns3
 {
-
-/// A point-to-point link.
-struct DdnnLink
-{
-    DataRate rate{"10Mbps"};
-    Time delay{MilliSeconds(20)}; ///< one way
-};
 
 /// IP version of all links.
 enum class DdnnIpVersion
@@ -49,6 +44,7 @@ struct DdnnTopologySettings
     DdnnLink edge{DataRate("100Mbps"), MilliSeconds(2)}; ///< aggregator to a tier that is not last
     DdnnLink cloud;                                      ///< aggregator to the last tier
     DdnnLink site{DataRate("1Gbps"), MicroSeconds(10)};  ///< aggregator to its own tier's nodes
+    DdnnBackhaulSettings backhaul; ///< what happens on the link to the last tier
 };
 
 /**
@@ -72,14 +68,7 @@ class DdnnTopology
         std::unique_ptr<DdnnAccess> access;
     };
 
-    /// A point-to-point link; the first of its net devices is the lower node's.
-    struct Wire
-    {
-        std::string upName;   ///< hop of what the lower node transmits
-        std::string downName; ///< hop of what the upper node transmits
-        NetDeviceContainer devices;
-        DdnnLink link;
-    };
+    using Wire = DdnnWire;
 
     /**
      * Check all that can be checked before anything is created.
@@ -102,11 +91,43 @@ class DdnnTopology
 
     const std::vector<Wire>& GetWires() const;
 
+    /**
+     * Find a wire by what users call it: "cell" and the number of the cell, for its gateway's way
+     * to the local aggregator, if there are several; a tier's name, such as "cloud", for the way up
+     * to that tier's aggregator, and "backhaul" for the last of these; a tier's name and "-site",
+     * and the number of a node, for its way to its own tier's aggregator, if there are several.
+     *
+     * \return its index in GetWires
+     * \throws std::runtime_error if there is none, naming those that there are
+     */
+    std::size_t FindWire(const std::string& name, std::size_t index = 0) const;
+
+    /// \return the wire, by its index in GetWires, from the aggregator below to this tier's, tier 1
+    ///         or higher
+    std::size_t GetTrunk(int tier) const;
+
+    /// The following change a wire, by its index in GetWires, from now on and in both directions:
+    /// see DdnnWire.
+    void SetWireUp(std::size_t wire, bool up);
+    void SetWireRate(std::size_t wire, DataRate rate);
+    void SetWireDelay(std::size_t wire, Time delay);
+    void SetWireLoss(std::size_t wire, double packetErrorRate);
+
+    /// See DdnnWire::PauseUntil.
+    void PauseWire(std::size_t wire, Time end);
+
+    /// \return how long it takes at the present rate to transmit what waits to go up to this tier's
+    ///         aggregator, tier 1 or higher
+    Time GetBacklog(int tier) const;
+
     /// \return all nodes
     const NodeContainer& GetNodes() const;
 
     Ptr<Node> GetNode(int tier, int node) const;
     Ptr<Node> GetAggregator(int tier) const;
+
+    /// \return number of the cloud's tier
+    int GetLastTier() const;
 
     /// \return IP address of a tier's node
     Address GetNodeAddress(int tier, int node) const;
@@ -135,6 +156,10 @@ class DdnnTopology
     /// \return how many random streams were used, from `stream` on
     int64_t AssignStreams(int64_t stream);
 
+    /// The same for the wires. They are apart so that wires which lose nothing leave the streams of
+    /// all others as they are.
+    int64_t AssignWireStreams(int64_t stream);
+
     /// Write pcap files of all links.
     void EnablePcap(const std::string& prefix);
 
@@ -145,11 +170,7 @@ class DdnnTopology
     void CreateNodes(const ddnn::Hierarchy& hierarchy);
     void InstallCells();
     void InstallTiers(const ddnn::Hierarchy& hierarchy);
-    void AddWire(Ptr<Node> lower,
-                 Ptr<Node> upper,
-                 const DdnnLink& link,
-                 const std::string& upName,
-                 const std::string& downName);
+    void AddWire(const Wire& wire, const std::string& upName, const std::string& downName);
     DdnnSubnet GetSubnet(std::size_t wire) const;
 
     DdnnTopologySettings m_settings;
