@@ -146,7 +146,7 @@ Simulate(const ScenarioOptions& settings,
 {
     std::filesystem::create_directories(settings.output);
     const Hierarchy& hierarchy = model->GetHierarchy();
-    ns3::DdnnCsv csv(hierarchy);
+    ns3::DdnnCsv csv(hierarchy, !settings.scenario.faults.empty());
     std::vector<ns3::DdnnSummary> rows;
     Progress progress(!settings.quiet);
     for (double threshold : settings.thresholds)

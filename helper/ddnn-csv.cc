@@ -58,8 +58,9 @@ Append(std::vector<std::string>& fields, const std::vector<std::string>& more)
 
 } // namespace
 
-DdnnCsv::DdnnCsv(const ddnn::Hierarchy& hierarchy)
+DdnnCsv::DdnnCsv(const ddnn::Hierarchy& hierarchy, bool withFaults)
     : m_hierarchy(hierarchy)
+    , m_withFaults(withFaults)
 {
     std::vector<std::string> samples{"threshold", "sample", "label", "verdict", "outcome"};
     Append(samples, {"exit", "uncertainty"});
@@ -84,6 +85,7 @@ DdnnCsv::DdnnCsv(const ddnn::Hierarchy& hierarchy)
     m_samples = Join(samples);
     m_summary = Join(summary);
     m_traffic = "threshold,hop,kind,payload_bytes,header_bytes,on_air_bytes\n";
+    m_faults = "threshold,time_s,target,action,value\n";
 }
 
 void
@@ -100,6 +102,14 @@ DdnnCsv::Add(const DdnnRunResult& result, const DdnnSummary& summary)
         Append(fields, {traffic.hop, traffic.kind});
         Append(fields, Columns(traffic.bytes));
         m_traffic += Join(fields);
+    }
+    for (const DdnnFaultRecord& fault : result.faults)
+    {
+        m_faults += Join({Fixed(summary.threshold, 6),
+                          Fixed(fault.time.GetNanoSeconds() / 1e9, 9),
+                          fault.target,
+                          fault.action,
+                          fault.value});
     }
 }
 
@@ -183,12 +193,22 @@ DdnnCsv::GetTraffic() const
     return m_traffic;
 }
 
+const std::string&
+DdnnCsv::GetFaults() const
+{
+    return m_faults;
+}
+
 void
 DdnnCsv::Write(const std::string& folder) const
 {
     ddnn::WriteFileAtomically(folder + "/samples.csv", m_samples);
     ddnn::WriteFileAtomically(folder + "/summary.csv", m_summary);
     ddnn::WriteFileAtomically(folder + "/traffic.csv", m_traffic);
+    if (m_withFaults)
+    {
+        ddnn::WriteFileAtomically(folder + "/faults.csv", m_faults);
+    }
 }
 
 } // namespace ns3

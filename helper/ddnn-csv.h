@@ -18,7 +18,8 @@ namespace ns3
 class DdnnCsv
 {
   public:
-    explicit DdnnCsv(const ddnn::Hierarchy& hierarchy);
+    /// \param withFaults faults.csv is written, even if no fault happened
+    explicit DdnnCsv(const ddnn::Hierarchy& hierarchy, bool withFaults = false);
 
     /// Add a row per sample and one to the summary.
     void Add(const DdnnRunResult& result, const DdnnSummary& summary);
@@ -32,8 +33,12 @@ class DdnnCsv
     /// \return traffic.csv, a row per threshold, hop and kind
     const std::string& GetTraffic() const;
 
+    /// \return faults.csv, a row per threshold and fault that happened
+    const std::string& GetFaults() const;
+
     /**
-     * Write samples.csv, summary.csv and traffic.csv, each all or nothing.
+     * Write samples.csv, summary.csv and traffic.csv, and faults.csv if there are faults, each all
+     * or nothing.
      * \param folder must exist
      * \throws std::runtime_error naming the file that cannot be written
      */
@@ -47,6 +52,8 @@ class DdnnCsv
     std::string m_samples;
     std::string m_summary;
     std::string m_traffic;
+    bool m_withFaults;
+    std::string m_faults;
 };
 
 } // namespace ns3

@@ -77,12 +77,6 @@ Quote(const std::string& word)
     return "'" + quoted + (word.size() > LONGEST ? "..." : "") + "'";
 }
 
-[[noreturn]] void
-Refuse(const std::string& where, const std::string& message)
-{
-    throw std::runtime_error((where.empty() ? "" : where + ": ") + message);
-}
-
 /// What is between the separators, empty parts included.
 Words
 Split(const std::string& text, char separator)
@@ -152,10 +146,10 @@ ParseIndex(const std::string& word, const std::string& index, DdnnFault& fault)
         target.ranges.emplace_back();
         if (target.name == "aggregator" || !ParseRange(part, target.ranges.back()))
         {
-            Refuse(fault.where,
-                   "target " + Quote(word) + ": " + Quote(part) + " must be " +
-                       (target.name == "aggregator" ? "an exit, like local, or *"
-                                                    : "an index, a range like 1-3, or *"));
+            RefuseFault(fault,
+                        "target " + Quote(word) + ": " + Quote(part) + " must be " +
+                            (target.name == "aggregator" ? "an exit, like local, or *"
+                                                         : "an index, a range like 1-3, or *"));
         }
     }
 }
@@ -170,9 +164,9 @@ ParseTarget(const std::string& word, DdnnFault& fault)
     if (parts.size() > 2 || !(parts[0] == "*" || IsPlain(parts[0])) ||
         (parts[0] == "*" && parts.size() > 1))
     {
-        Refuse(fault.where,
-               "target " + Quote(word) +
-                   " must be a name, NAME:INDEX, link:NAME, link:NAME:INDEX, * or link:*");
+        RefuseFault(fault,
+                    "target " + Quote(word) +
+                        " must be a name, NAME:INDEX, link:NAME, link:NAME:INDEX, * or link:*");
     }
     if (parts.size() == 2)
     {
@@ -207,8 +201,9 @@ ParseClocks(const Words& values, DdnnFault& fault)
     {
         if (!ParseClock(values[i], i == 0 ? fault.up : fault.down))
         {
-            Refuse(fault.where,
-                   ToString(fault.action) + " has " + Quote(values[i]) + ", must be " + CLOCK_HINT);
+            RefuseFault(fault,
+                        ToString(fault.action) + " has " + Quote(values[i]) + ", must be " +
+                            CLOCK_HINT);
         }
     }
 }
@@ -243,14 +238,14 @@ ParseValues(const Words& values, DdnnFault& fault)
     }
     if (!good)
     {
-        Refuse(fault.where,
-               ToString(fault.action) + " has " + Quote(values[0]) + ", must be " +
-                   (fault.action == DdnnFaultAction::DELAY ? TIME_HINT : "a number"));
+        RefuseFault(fault,
+                    ToString(fault.action) + " has " + Quote(values[0]) + ", must be " +
+                        (fault.action == DdnnFaultAction::DELAY ? TIME_HINT : "a number"));
     }
 }
 
 const Action&
-FindAction(const std::string& word, const std::string& where)
+FindAction(const std::string& word, const DdnnFault& fault)
 {
     std::string known;
     for (const Action& action : ACTIONS)
@@ -261,7 +256,7 @@ FindAction(const std::string& word, const std::string& where)
         }
         known += std::string(known.empty() ? "" : ", ") + action.name;
     }
-    Refuse(where, "action " + Quote(word) + " is not known, use one of " + known);
+    RefuseFault(fault, "action " + Quote(word) + " is not known, use one of " + known);
 }
 
 DdnnFault
@@ -271,21 +266,21 @@ ParseEvent(const Words& words, const std::string& where)
     fault.where = where;
     if (!DdnnQuantity::ParseTime(words[0], false, fault.time))
     {
-        Refuse(where, "time " + Quote(words[0]) + " must be " + TIME_HINT);
+        RefuseFault(fault, "time " + Quote(words[0]) + " must be " + TIME_HINT);
     }
     if (words.size() < 3)
     {
-        Refuse(where, "an event is TIME TARGET ACTION [VALUE...], like 3s device:2 down");
+        RefuseFault(fault, "an event is TIME TARGET ACTION [VALUE...], like 3s device:2 down");
     }
     ParseTarget(words[1], fault);
-    const Action& action = FindAction(words[2], where);
+    const Action& action = FindAction(words[2], fault);
     fault.action = action.action;
     const Words values(words.begin() + 3, words.end());
     if (values.size() != action.numValues)
     {
-        Refuse(where,
-               words[2] + " takes " + action.values + ", " + std::to_string(values.size()) +
-                   (values.size() == 1 ? " word follows it" : " words follow it"));
+        RefuseFault(fault,
+                    words[2] + " takes " + action.values + ", " + std::to_string(values.size()) +
+                        (values.size() == 1 ? " word follows it" : " words follow it"));
     }
     ParseValues(values, fault);
     CheckFaultValues(fault);
@@ -321,6 +316,19 @@ ToString(DdnnFaultAction action)
     return ACTIONS.at(static_cast<std::size_t>(action)).name;
 }
 
+bool
+IsRandom(const DdnnFault& fault)
+{
+    return fault.action == DdnnFaultAction::FAILS ||
+           fault.action == DdnnFaultAction::FAILS_TOGETHER;
+}
+
+void
+RefuseFault(const DdnnFault& fault, const std::string& message)
+{
+    throw std::runtime_error((fault.where.empty() ? "" : fault.where + ": ") + message);
+}
+
 std::vector<DdnnFault>
 ParseFaults(const std::string& text)
 {
@@ -354,7 +362,7 @@ CheckFaultValues(const DdnnFault& fault)
     const auto require = [&](bool condition, const std::string& accepted) {
         if (!condition)
         {
-            Refuse(fault.where, name + " has " + Quote(fault.value) + ", must be " + accepted);
+            RefuseFault(fault, name + " has " + Quote(fault.value) + ", must be " + accepted);
         }
     };
     const auto isClock = [](const DdnnFaultClock& clock) {
@@ -363,7 +371,7 @@ CheckFaultValues(const DdnnFault& fault)
     };
     if (fault.time.IsStrictlyNegative())
     {
-        Refuse(fault.where, "the time of " + name + " must not be less than zero");
+        RefuseFault(fault, "the time of " + name + " must not be less than zero");
     }
     switch (fault.action)
     {

@@ -77,6 +77,12 @@ struct DdnnFault
     std::string where;   ///< "outage.faults:3" or "--fault, event 2", for errors
 };
 
+/// \return true if the fault happens again and again at random times
+bool IsRandom(const DdnnFault& fault);
+
+/// \throws std::runtime_error with the message, and the event if it is known
+[[noreturn]] void RefuseFault(const DdnnFault& fault, const std::string& message);
+
 /**
  * Read events `TIME TARGET ACTION [VALUE...]`, one a line or separated by semicolons. A `#` starts
  * a comment. They need not be in order of time.

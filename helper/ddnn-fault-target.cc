@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
-#include <stdexcept>
 
 namespace ns3
 {
@@ -53,7 +52,7 @@ class Resolver
   private:
     [[noreturn]] void Refuse(const std::string& message) const
     {
-        throw std::runtime_error((m_fault.where.empty() ? "" : m_fault.where + ": ") + message);
+        RefuseFault(m_fault, message);
     }
 
     /// These words may be names of tiers.
@@ -377,13 +376,6 @@ EstimateFaults(const DdnnFault& fault, std::size_t numUnits, Time duration)
     return 2.0 * numUnits * rest / (TypicalSeconds(fault.up) + TypicalSeconds(fault.down));
 }
 
-bool
-IsRandom(const DdnnFault& fault)
-{
-    return fault.action == DdnnFaultAction::FAILS ||
-           fault.action == DdnnFaultAction::FAILS_TOGETHER;
-}
-
 } // namespace
 
 std::string
@@ -419,17 +411,20 @@ ResolveFault(const DdnnFault& fault, const ddnn::Hierarchy& hierarchy)
     for (const DdnnFaultUnit& unit : units)
     {
         const std::string obstacle = FindObstacle(fault.action, unit, hierarchy);
-        DataRate rate;
-        const bool wrongRate = fault.action == DdnnFaultAction::RATE && obstacle.empty() &&
-                               unit.kind != Kind::ACCESS &&
-                               !DdnnQuantity::ParseRate(fault.value, rate);
-        if (!obstacle.empty() || wrongRate)
+        if (!obstacle.empty())
         {
-            throw std::runtime_error(
-                (fault.where.empty() ? "" : fault.where + ": ") + ToString(fault.action) +
-                (wrongRate
-                     ? " has '" + fault.value + "', must be a rate with its unit, like 10Mbps"
-                     : " cannot happen to " + ToString(unit, hierarchy) + ", which " + obstacle));
+            RefuseFault(fault,
+                        ToString(fault.action) + " cannot happen to " + ToString(unit, hierarchy) +
+                            ", which " + obstacle);
+        }
+        DataRate rate;
+        const bool isWire = unit.IsLink() && unit.kind != Kind::ACCESS;
+        if (fault.action == DdnnFaultAction::RATE && isWire &&
+            !DdnnQuantity::ParseRate(fault.value, rate))
+        {
+            RefuseFault(fault,
+                        "rate has '" + fault.value +
+                            "', must be a rate with its unit, like 10Mbps, from 1bps to 1000Gbps");
         }
     }
     return {units.begin(), units.end()};
@@ -446,10 +441,10 @@ CheckFaults(const std::vector<DdnnFault>& faults, const ddnn::Hierarchy& hierarc
         numFaults += IsRandom(fault) ? EstimateFaults(fault, numUnits, duration) : numUnits;
         if (numFaults > MAX_FAULTS)
         {
-            throw std::runtime_error((fault.where.empty() ? "" : fault.where + ": ") +
-                                     ToString(fault.action) +
-                                     " makes more than a million faults in this run; use longer "
-                                     "times or fewer targets");
+            RefuseFault(fault,
+                        ToString(fault.action) +
+                            " makes more than a million faults in this run; use longer times or "
+                            "fewer targets");
         }
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ddnn-scenario.h"
 
+#include "ddnn-fault-injector.h"
+#include "ddnn-fault-target.h"
 #include "ddnn-helper.h"
 #include "ddnn-recorder.h"
 
@@ -20,6 +22,10 @@ namespace ns3
 
 namespace
 {
+
+/// The first random stream of random faults: far from all others', so that the same faults happen
+/// on every access network.
+constexpr int64_t FAULT_STREAMS = 1000000000000;
 
 void
 Require(bool condition, const std::string& message)
@@ -120,6 +126,31 @@ Configure(DdnnHelper& helper, const DdnnScenarioSettings& settings)
     }
 }
 
+/// \param happened gets all faults that happen, and must outlive the simulation
+/// \return nothing if there are no faults
+Ptr<DdnnFaultInjector>
+InjectFaults(DdnnHelper& helper,
+             const std::vector<DdnnFault>& faults,
+             std::vector<DdnnFaultRecord>& happened)
+{
+    if (faults.empty())
+    {
+        return nullptr;
+    }
+    auto injector = CreateObject<DdnnFaultInjector>(helper);
+    for (const DdnnFault& fault : faults)
+    {
+        injector->Add(fault);
+    }
+    injector->AssignStreams(FAULT_STREAMS);
+    injector->TraceConnectWithoutContext(
+        "Fault",
+        Callback<void, const DdnnFaultRecord&>([&happened](const DdnnFaultRecord& fault) {
+            happened.push_back(fault);
+        }));
+    return injector;
+}
+
 void
 CountRejected(const DdnnApplication& application, std::map<DdnnReject, uint64_t>& rejected)
 {
@@ -179,6 +210,9 @@ CheckScenario(const DdnnScenarioSettings& settings, const ddnn::Hierarchy& hiera
     DdnnWire::Check("site", settings.links.site);
     DdnnBackhaul::Check(settings.links.backhaul);
     CheckFailedDevices(settings.failedDevices, hierarchy.tiers[0].numNodes);
+    CheckFaults(settings.faults,
+                hierarchy,
+                settings.interval * settings.samples.size() + settings.sampleDeadline);
     if (!settings.pcapPrefix.empty())
     {
         CheckPcapPrefix(settings.pcapPrefix);
@@ -201,6 +235,8 @@ RunScenario(const DdnnScenarioSettings& settings,
     const RunGuard guard(settings.rngRun);
     Configure(helper, settings);
     const DdnnRecorder recorder(helper);
+    std::vector<DdnnFaultRecord> faults;
+    const auto injector = InjectFaults(helper, settings.faults, faults);
     std::shared_ptr<void> attached;
     if (settings.attach)
     {
@@ -210,7 +246,12 @@ RunScenario(const DdnnScenarioSettings& settings,
     const auto begin = std::chrono::steady_clock::now();
     Simulator::Run();
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
+    if (injector)
+    {
+        injector->CheckHappened();
+    }
     DdnnRunResult result = Collect(helper, recorder);
+    result.faults = std::move(faults);
     result.events = Simulator::GetEventCount();
     result.wallSeconds = elapsed.count();
     return result;
