@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "scenario-options.h"
 
+#include "fault-options.h"
+
 #include "ns3/ddnn-access-factory.h"
 
 #include <stdexcept>
@@ -119,6 +121,7 @@ ParseScenarioOptions(Options& options, ScenarioOptions& settings, int argc, char
     AddInputOptions(options, settings.input, "abcdef");
     AddScenarioOptions(options, settings);
     AddLinkOptions(options, settings.scenario);
+    AddFaultOptions(options, settings.scenario);
     options.AddString("output", "folder of the results", settings.output);
     options.AddFlag("pcap", "write packet traces into the output folder", settings.pcap);
     options.AddFlag("animation", "write NetAnim files into the output folder", settings.animation);

@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ddnn-access.h"
 
+#include "ddnn-loss-gate.h"
+
+#include "ns3/ipv4-header.h"
+#include "ns3/ipv4-l3-protocol.h"
+#include "ns3/ipv6-header.h"
 #include "ns3/mobility-helper.h"
 #include "ns3/position-allocator.h"
 
 #include <cmath>
 #include <stdexcept>
+#include <utility>
 
 namespace ns3
 {
@@ -15,6 +21,20 @@ namespace
 
 /// Routers do not fragment IPv6: no link may carry more than the backhaul.
 constexpr uint16_t IPV6_MTU = 1500;
+
+Address
+GetSource(Ptr<const Packet> packet, uint16_t protocol)
+{
+    if (protocol == Ipv4L3Protocol::PROT_NUMBER)
+    {
+        Ipv4Header header;
+        packet->PeekHeader(header);
+        return header.GetSource();
+    }
+    Ipv6Header header;
+    packet->PeekHeader(header);
+    return header.GetSource();
+}
 
 } // namespace
 
@@ -48,6 +68,7 @@ DdnnAccess::AssignAddresses(const DdnnSubnet& subnet)
         DdnnSubnet::AddDefaultRoute(m_netDevices.Get(i), GetGatewayAddress());
     }
     AddNeighbours();
+    InstallLossGates();
 }
 
 Address
@@ -107,6 +128,116 @@ DdnnAccess::SetSubnet(const DdnnSubnet& subnet)
             device->SetMtu(IPV6_MTU);
         }
     }
+}
+
+void
+DdnnAccess::CheckDevice(uint32_t device) const
+{
+    if (device >= m_numDevices)
+    {
+        throw std::runtime_error("access network " + GetName() + " has no device " +
+                                 std::to_string(device) + ", it has " +
+                                 std::to_string(m_numDevices) + ", numbered from 0");
+    }
+}
+
+void
+DdnnAccess::InstallLossGates()
+{
+    m_losses.resize(m_numDevices);
+    for (uint32_t i = 0; i < m_numDevices; ++i)
+    {
+        m_losses[i].random = CreateObject<UniformRandomVariable>();
+        m_deviceOf[GetDeviceAddress(i)] = i;
+        DdnnLossGate::Install(m_netDevices.Get(i), [this, i](Ptr<const Packet> packet, uint16_t) {
+            return IsLost(i, packet);
+        });
+    }
+    NetDeviceContainer gateway;
+    for (uint32_t i = m_numDevices; i < m_netDevices.GetN(); ++i)
+    {
+        gateway.Add(m_netDevices.Get(i));
+    }
+    DdnnLossGate::Install(gateway, [this](Ptr<const Packet> packet, uint16_t protocol) {
+        return IsLostAtGateway(packet, protocol);
+    });
+}
+
+void
+DdnnAccess::SetLoss(uint32_t device, double packetErrorRate)
+{
+    CheckDevice(device);
+    if (m_losses.empty())
+    {
+        throw std::runtime_error("access network " + GetName() +
+                                 " cannot lose packets yet: call AssignAddresses");
+    }
+    if (!(packetErrorRate >= 0 && packetErrorRate <= 1))
+    {
+        throw std::runtime_error("loss of " + std::to_string(packetErrorRate) + " for device " +
+                                 std::to_string(device) + " is none, use 0 to 1");
+    }
+    m_losses[device].packetErrorRate = packetErrorRate;
+}
+
+bool
+DdnnAccess::IsLost(uint32_t device, Ptr<const Packet> packet)
+{
+    const Loss& loss = m_losses[device];
+    if (loss.packetErrorRate == 0 || loss.random->GetValue() >= loss.packetErrorRate)
+    {
+        return false;
+    }
+    ++m_lost;
+    if (m_lossCallback)
+    {
+        m_lossCallback(device, packet);
+    }
+    return true;
+}
+
+bool
+DdnnAccess::IsLostAtGateway(Ptr<const Packet> packet, uint16_t protocol)
+{
+    const auto found = m_deviceOf.find(GetSource(packet, protocol));
+    return found != m_deviceOf.end() && IsLost(found->second, packet);
+}
+
+uint64_t
+DdnnAccess::GetLost() const
+{
+    return m_lost;
+}
+
+void
+DdnnAccess::TraceLosses(LossCallback callback)
+{
+    m_lossCallback = std::move(callback);
+}
+
+int64_t
+DdnnAccess::AssignLossStreams(int64_t stream)
+{
+    int64_t next = stream;
+    for (const Loss& loss : m_losses)
+    {
+        loss.random->SetStream(next++);
+    }
+    return next - stream;
+}
+
+void
+DdnnAccess::SetRate(uint32_t, const std::string&)
+{
+    throw std::runtime_error("access network " + GetName() +
+                             " has one rate for all, which cannot change while it runs");
+}
+
+void
+DdnnAccess::SetDelay(uint32_t, Time)
+{
+    throw std::runtime_error("access network " + GetName() +
+                             " has no delay that could be set: it follows from the distances");
 }
 
 void

@@ -9,11 +9,14 @@
 #include "ns3/nstime.h"
 #include "ns3/packet.h"
 #include "ns3/queue-size.h"
+#include "ns3/random-variable-stream.h"
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace ns3
 {
@@ -43,6 +46,14 @@ class DdnnAccess
      */
     using FrameCallback =
         std::function<void(uint32_t node, Ptr<const Packet> payload, uint32_t bytes)>;
+
+    /**
+     * Told of each packet that SetLoss has lost.
+     *
+     * \param device number of the device that it came from or was for
+     * \param packet with its IP header
+     */
+    using LossCallback = std::function<void(uint32_t device, Ptr<const Packet> packet)>;
 
     virtual ~DdnnAccess() = default;
 
@@ -113,6 +124,49 @@ class DdnnAccess
     /// \param device number of the device whose radio or link is switched on again
     virtual void SwitchOn(uint32_t device) = 0;
 
+    /// Switch the gateway's radio, or its ends of all links, off, from now on. Devices stay joined.
+    virtual void SwitchOffGateway() = 0;
+
+    /// Switch the gateway's radio, or its ends of all links, on again.
+    virtual void SwitchOnGateway() = 0;
+
+    /**
+     * From now on, lose a part of the IP packets (fragments) that the link delivers to a device and
+     * from it, before IP sees them: what remains after the repetitions of the technology. It means
+     * the same whatever the technology, and knows nothing of signal strengths.
+     *
+     * Call it after AssignAddresses.
+     *
+     * \param device number of the device
+     * \param packetErrorRate 0 to 1, in both directions
+     * \throws std::runtime_error if there is no such device or rate
+     */
+    void SetLoss(uint32_t device, double packetErrorRate);
+
+    /// \return how many packets SetLoss has lost, of all devices and both directions
+    uint64_t GetLost() const;
+
+    /// Observe what SetLoss loses.
+    void TraceLosses(LossCallback callback);
+
+    /**
+     * From now on, send at another rate.
+     *
+     * \param device number of the device
+     * \param value a rate of the technology as text: what its class says
+     * \throws std::runtime_error if the technology cannot, or there is no such device or rate
+     */
+    virtual void SetRate(uint32_t device, const std::string& value);
+
+    /**
+     * From now on, propagate so long.
+     *
+     * \param device number of the device
+     * \param delay of its link, one way
+     * \throws std::runtime_error if the technology cannot, or there is no such device or delay
+     */
+    virtual void SetDelay(uint32_t device, Time delay);
+
     /// Observe all frames of the devices and the gateway.
     virtual void TraceFrames(FrameCallback callback) = 0;
 
@@ -121,6 +175,11 @@ class DdnnAccess
 
     /// \return how many random streams were used, from `stream` on
     virtual int64_t AssignStreams(int64_t stream) = 0;
+
+    /// Fix the random streams of SetLoss. These are apart from the others so that the others'
+    /// numbers depend on nothing that is new. Call it after AssignAddresses.
+    /// \return how many random streams were used, from `stream` on
+    int64_t AssignLossStreams(int64_t stream);
 
     /// \return the net devices with the IP addresses: one per device node, in order, then the
     ///         gateway's, which is one (with point-to-point links one per device)
@@ -132,6 +191,12 @@ class DdnnAccess
 
     /// \throws std::runtime_error if AssignAddresses has not been called
     const DdnnSubnet& GetSubnet() const;
+
+    /// \throws std::runtime_error if there is no such device
+    void CheckDevice(uint32_t device) const;
+
+    /// Stand between the links and IP. Call it when all net devices have addresses.
+    void InstallLossGates();
 
     /// Check an AssignAddresses call, and remember it.
     void SetSubnet(const DdnnSubnet& subnet);
@@ -146,7 +211,21 @@ class DdnnAccess
     NetDeviceContainer m_netDevices; ///< filled by Install
 
   private:
+    /// What SetLoss has set for a device.
+    struct Loss
+    {
+        double packetErrorRate{0};
+        Ptr<UniformRandomVariable> random;
+    };
+
+    bool IsLost(uint32_t device, Ptr<const Packet> packet);
+    bool IsLostAtGateway(Ptr<const Packet> packet, uint16_t protocol);
+
     std::optional<DdnnSubnet> m_subnet;
+    std::vector<Loss> m_losses;             ///< `[device]`
+    std::map<Address, uint32_t> m_deviceOf; ///< by IP address
+    uint64_t m_lost{0};
+    LossCallback m_lossCallback;
 };
 
 } // namespace ns3

@@ -499,6 +499,7 @@ DdnnHelper::AssignStreams(int64_t stream)
     }
     next += m_topology->AssignWireStreams(next);
     next += m_backhaul->AssignStreams(next);
+    next += m_topology->AssignLossStreams(next);
     return next - stream;
 }
 

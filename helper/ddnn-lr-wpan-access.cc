@@ -124,26 +124,46 @@ DdnnLrWpanAccess::GetPhy(uint32_t node) const
 void
 DdnnLrWpanAccess::SwitchOff(uint32_t device)
 {
-    if (m_isOff.at(device))
-    {
-        return;
-    }
-    // The MAC would switch its transceiver on again: let nobody hear it, nor it anybody.
-    m_isOff[device] = true;
-    m_lrWpan->GetChannel()->RemoveRx(GetPhy(device));
-    GetPhy(device)->SetTxPowerSpectralDensity(Create<SpectrumValue>(m_txPower->GetSpectrumModel()));
+    CheckDevice(device);
+    SetOn(device, false);
 }
 
 void
 DdnnLrWpanAccess::SwitchOn(uint32_t device)
 {
-    if (!m_isOff.at(device))
+    CheckDevice(device);
+    SetOn(device, true);
+}
+
+void
+DdnnLrWpanAccess::SwitchOffGateway()
+{
+    SetOn(m_numDevices, false);
+}
+
+void
+DdnnLrWpanAccess::SwitchOnGateway()
+{
+    SetOn(m_numDevices, true);
+}
+
+void
+DdnnLrWpanAccess::SetOn(uint32_t node, bool on)
+{
+    if (on != m_isOff[node])
     {
+        return; // it is as it shall be
+    }
+    // The MAC would switch its transceiver on again: let nobody hear it, nor it anybody.
+    m_isOff[node] = !on;
+    if (on)
+    {
+        m_lrWpan->GetChannel()->AddRx(GetPhy(node));
+        GetPhy(node)->SetTxPowerSpectralDensity(m_txPower->Copy());
         return;
     }
-    m_isOff[device] = false;
-    m_lrWpan->GetChannel()->AddRx(GetPhy(device));
-    GetPhy(device)->SetTxPowerSpectralDensity(m_txPower->Copy());
+    m_lrWpan->GetChannel()->RemoveRx(GetPhy(node));
+    GetPhy(node)->SetTxPowerSpectralDensity(Create<SpectrumValue>(m_txPower->GetSpectrumModel()));
 }
 
 void

@@ -16,6 +16,9 @@
 #include "ns3/lte-ue-phy.h"
 #include "ns3/lte-ue-rrc.h"
 #include "ns3/node-list.h"
+#include "ns3/point-to-point-net-device.h"
+#include "ns3/pointer.h"
+#include "ns3/queue.h"
 #include "ns3/uinteger.h"
 
 #include <algorithm>
@@ -180,6 +183,11 @@ DdnnLteAccess::ConnectCore(Ptr<Node> gateway)
     const auto ends = m_pointToPoint.Install(core, gateway);
     m_packetGateway = ends.Get(0);
     m_netDevices.Add(ends.Get(1));
+    m_cut = CreateObject<RateErrorModel>();
+    m_cut->SetUnit(RateErrorModel::ERROR_UNIT_PACKET);
+    m_cut->SetRate(1);
+    m_cut->Disable();
+    ends.Get(1)->SetAttribute("ReceiveErrorModel", PointerValue(m_cut));
 }
 
 void
@@ -211,6 +219,7 @@ DdnnLteAccess::AssignAddresses(const DdnnSubnet& subnet)
     }
     // The core network needs to know the addresses by then.
     m_lte->Attach(devices, m_baseStation.Get(0));
+    InstallLossGates();
 }
 
 void
@@ -326,6 +335,23 @@ DdnnLteAccess::SwitchOn(uint32_t device)
     GetUe(device)->GetPhy()->SetTxPower(TX_POWER_DBM);
     GetUe(device)->GetNas()->SetForwardUpCallback(
         MakeCallback(&LteUeNetDevice::Receive, GetUe(device)));
+}
+
+void
+DdnnLteAccess::SwitchOffGateway()
+{
+    const auto device = DynamicCast<PointToPointNetDevice>(m_netDevices.Get(m_numDevices));
+    device->GetQueue()->Flush();
+    device->GetQueue()->SetMaxSize(QueueSize("1B"));
+    m_cut->Enable();
+}
+
+void
+DdnnLteAccess::SwitchOnGateway()
+{
+    const auto device = DynamicCast<PointToPointNetDevice>(m_netDevices.Get(m_numDevices));
+    device->GetQueue()->SetMaxSize(DDNN_QUEUE_SIZE);
+    m_cut->Disable();
 }
 
 void

@@ -426,6 +426,17 @@ DdnnTopology::AssignWireStreams(int64_t stream)
     return next - stream;
 }
 
+int64_t
+DdnnTopology::AssignLossStreams(int64_t stream)
+{
+    int64_t next = stream;
+    for (Cell& cell : m_cells)
+    {
+        next += cell.access->AssignLossStreams(next);
+    }
+    return next - stream;
+}
+
 void
 DdnnTopology::EnablePcap(const std::string& prefix)
 {

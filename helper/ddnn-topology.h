@@ -160,6 +160,9 @@ class DdnnTopology
     /// all others as they are.
     int64_t AssignWireStreams(int64_t stream);
 
+    /// As DdnnAccess::AssignLossStreams, of all access networks.
+    int64_t AssignLossStreams(int64_t stream);
+
     /// Write pcap files of all links.
     void EnablePcap(const std::string& prefix);
 

@@ -264,19 +264,56 @@ DdnnWifiAccess::GetPhy(uint32_t node) const
 void
 DdnnWifiAccess::SwitchOff(uint32_t device)
 {
-    if (!GetPhy(device)->IsStateOff()) // ns-3 would abort
-    {
-        GetPhy(device)->SetOffMode();
-    }
+    CheckDevice(device);
+    SetOn(device, false);
 }
 
 void
 DdnnWifiAccess::SwitchOn(uint32_t device)
 {
-    if (GetPhy(device)->IsStateOff())
+    CheckDevice(device);
+    SetOn(device, true);
+}
+
+void
+DdnnWifiAccess::SwitchOffGateway()
+{
+    SetOn(m_numDevices, false);
+}
+
+void
+DdnnWifiAccess::SwitchOnGateway()
+{
+    SetOn(m_numDevices, true);
+}
+
+void
+DdnnWifiAccess::SetOn(uint32_t node, bool on) const
+{
+    const Ptr<WifiPhy> phy = GetPhy(node);
+    if (on && phy->IsStateOff())
     {
-        GetPhy(device)->ResumeFromOff();
+        phy->ResumeFromOff();
     }
+    if (!on && !phy->IsStateOff()) // ns-3 would abort
+    {
+        phy->SetOffMode();
+    }
+}
+
+void
+DdnnWifiAccess::SetRate(uint32_t device, const std::string& value)
+{
+    CheckDevice(device);
+    if (m_settings.rate.empty())
+    {
+        throw std::runtime_error("rate '" + value + "' for device " + std::to_string(device) +
+                                 ": the stations choose their rates; set one with --wifiRate");
+    }
+    CheckRate(FindStandard(m_settings.standard), value);
+    DynamicCast<WifiNetDevice>(m_netDevices.Get(device))
+        ->GetRemoteStationManager()
+        ->SetAttribute("DataMode", StringValue(value));
 }
 
 void

@@ -32,6 +32,9 @@ struct DdnnWifiSettings
  * Stations join 5 ms apart, as many that join together would hinder each other. Each then sends a
  * few frames to make its agreement on block acknowledgement with the access point: stations that
  * make it at the same moment, with their first data, may block themselves for good.
+ *
+ * SetRate takes a mode such as HtMcs3, and needs the setting `rate`. It is the device's own rate,
+ * upward: the access point has one for all, which stays.
  */
 class DdnnWifiAccess : public DdnnAccess
 {
@@ -49,6 +52,9 @@ class DdnnWifiAccess : public DdnnAccess
     Time GetTransmissionTime(uint32_t messageBytes) const override;
     void SwitchOff(uint32_t device) override;
     void SwitchOn(uint32_t device) override;
+    void SwitchOffGateway() override;
+    void SwitchOnGateway() override;
+    void SetRate(uint32_t device, const std::string& value) override;
     void TraceFrames(FrameCallback callback) override;
     void EnablePcap(const std::string& prefix) override;
     int64_t AssignStreams(int64_t stream) override;
@@ -57,6 +63,7 @@ class DdnnWifiAccess : public DdnnAccess
     static Time GetJoinTime(uint32_t numDevices);
     void WarmUp(uint32_t device) const;
     void CheckAssociated() const;
+    void SetOn(uint32_t node, bool on) const;
     Ptr<WifiPhy> GetPhy(uint32_t node) const;
     void HandleTransmission(uint32_t node,
                             WifiConstPsduMap psdus,
