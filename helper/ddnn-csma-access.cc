@@ -32,6 +32,7 @@ DdnnCsmaAccess::DdnnCsmaAccess(const DdnnCsmaSettings& settings)
 {
     m_csma.SetChannelAttribute("DataRate", DataRateValue(settings.rate));
     m_csma.SetChannelAttribute("Delay", TimeValue(settings.delay));
+    m_csma.DisableFlowControl(); // there is no queueing discipline to hold back
     m_csma.SetQueue("ns3::DropTailQueue", "MaxSize", QueueSizeValue(DDNN_QUEUE_SIZE));
 }
 

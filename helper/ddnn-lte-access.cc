@@ -119,6 +119,7 @@ DdnnLteAccess::DdnnLteAccess(const DdnnLteSettings& settings)
     CheckSettings(settings);
     m_pointToPoint.SetDeviceAttribute("DataRate", DataRateValue(DataRate("1Gbps")));
     m_pointToPoint.SetChannelAttribute("Delay", TimeValue(MilliSeconds(1)));
+    m_pointToPoint.DisableFlowControl(); // there is no queueing discipline to hold back
     m_pointToPoint.SetQueue("ns3::DropTailQueue", "MaxSize", QueueSizeValue(DDNN_QUEUE_SIZE));
 }
 
@@ -323,7 +324,8 @@ DdnnLteAccess::GetUe(uint32_t device) const
 void
 DdnnLteAccess::SwitchOff(uint32_t device)
 {
-    m_isOff.at(device) = true;
+    CheckDevice(device);
+    m_isOff[device] = true;
     GetUe(device)->GetPhy()->SetTxPower(OFF_DBM);
     GetUe(device)->GetNas()->SetForwardUpCallback(MakeCallback(&Discard));
 }
@@ -331,7 +333,8 @@ DdnnLteAccess::SwitchOff(uint32_t device)
 void
 DdnnLteAccess::SwitchOn(uint32_t device)
 {
-    m_isOff.at(device) = false;
+    CheckDevice(device);
+    m_isOff[device] = false;
     GetUe(device)->GetPhy()->SetTxPower(TX_POWER_DBM);
     GetUe(device)->GetNas()->SetForwardUpCallback(
         MakeCallback(&LteUeNetDevice::Receive, GetUe(device)));

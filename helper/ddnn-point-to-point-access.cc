@@ -6,6 +6,7 @@
 #include "ns3/pointer.h"
 #include "ns3/queue.h"
 
+#include <sstream>
 #include <stdexcept>
 
 namespace ns3
@@ -166,14 +167,16 @@ void
 DdnnPointToPointAccess::SetRate(uint32_t device, const std::string& value)
 {
     CheckDevice(device);
-    DataRateValue rate;
-    if (!rate.DeserializeFromString(value, MakeDataRateChecker()) || rate.Get().GetBitRate() == 0)
+    std::istringstream text(value); // ns-3's attributes would abort
+    DataRate rate;
+    text >> rate;
+    if (text.fail() || !text.eof() || rate.GetBitRate() == 0)
     {
         throw std::runtime_error("rate '" + value + "' for device " + std::to_string(device) +
                                  " is none, use one such as 100kbps");
     }
-    m_netDevices.Get(device)->SetAttribute("DataRate", rate);
-    m_netDevices.Get(m_numDevices + device)->SetAttribute("DataRate", rate);
+    m_netDevices.Get(device)->SetAttribute("DataRate", DataRateValue(rate));
+    m_netDevices.Get(m_numDevices + device)->SetAttribute("DataRate", DataRateValue(rate));
 }
 
 void

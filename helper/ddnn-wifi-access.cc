@@ -2,12 +2,15 @@
 #include "ddnn-wifi-access.h"
 
 #include "ns3/data-rate.h"
+#include "ns3/ddnn-compat.h"
+#include "ns3/qos-txop.h"
 #include "ns3/simulator.h"
 #include "ns3/ssid.h"
 #include "ns3/sta-wifi-mac.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
 #include "ns3/wifi-helper.h"
+#include "ns3/wifi-mac-queue.h"
 #include "ns3/wifi-net-device.h"
 #include "ns3/wifi-phy.h"
 #include "ns3/wifi-psdu.h"
@@ -189,6 +192,7 @@ DdnnWifiAccess::Install(const NodeContainer& devices, Ptr<Node> gateway)
     }
     mac.SetType("ns3::ApWifiMac", "Ssid", ssid);
     m_netDevices.Add(wifi.Install(m_phy, mac, gateway));
+    m_unanswered.resize(m_netDevices.GetN());
 }
 
 Time
@@ -226,8 +230,7 @@ DdnnWifiAccess::CheckAssociated() const
 {
     for (uint32_t i = 0; i < m_numDevices; ++i)
     {
-        const auto device = DynamicCast<WifiNetDevice>(m_netDevices.Get(i));
-        if (!DynamicCast<StaWifiMac>(device->GetMac())->IsAssociated())
+        if (!DynamicCast<StaWifiMac>(GetMac(i))->IsAssociated())
         {
             throw std::runtime_error("device " + std::to_string(i) +
                                      " did not associate with the access point in " +
@@ -288,17 +291,65 @@ DdnnWifiAccess::SwitchOnGateway()
 }
 
 void
-DdnnWifiAccess::SetOn(uint32_t node, bool on) const
+DdnnWifiAccess::SetOn(uint32_t node, bool on)
 {
     const Ptr<WifiPhy> phy = GetPhy(node);
     if (on && phy->IsStateOff())
     {
+        DropQueued(node);
         phy->ResumeFromOff();
     }
     if (!on && !phy->IsStateOff()) // ns-3 would abort
     {
+        FindUnanswered(node);
         phy->SetOffMode();
     }
+}
+
+Ptr<WifiMac>
+DdnnWifiAccess::GetMac(uint32_t node) const
+{
+    return DynamicCast<WifiNetDevice>(m_netDevices.Get(node))->GetMac();
+}
+
+void
+DdnnWifiAccess::FindUnanswered(uint32_t node)
+{
+    if (!GetMac(node)->GetQosSupported())
+    {
+        return; // no block acknowledgement
+    }
+    const Ptr<WifiMacQueue> queue = GetMac(node)->GetTxopQueue(AC_BE);
+    for (uint32_t i = 0; i < m_netDevices.GetN(); ++i)
+    {
+        const auto peer = Mac48Address::ConvertFrom(m_netDevices.Get(i)->GetAddress());
+        Ptr<const WifiMpdu> mpdu;
+        while ((mpdu = DDNN_PEEK_NEXT(*queue, 0, peer, mpdu)))
+        {
+            if (mpdu->IsInFlight())
+            {
+                m_unanswered[node].push_back(mpdu);
+            }
+        }
+    }
+}
+
+void
+DdnnWifiAccess::DropQueued(uint32_t node)
+{
+    const Ptr<WifiMac> mac = GetMac(node);
+    // What has waited would go out in bursts, with several agreements on block acknowledgement at
+    // the same moment: see WarmUp.
+    mac->GetTxopQueue(mac->GetQosSupported() ? AC_BE : AC_BE_NQOS)->Flush();
+    for (const Ptr<const WifiMpdu>& mpdu : m_unanswered[node])
+    {
+        // Let the agreement go on behind it: else the other side waits for it for ever.
+        WifiMacHeader header = mpdu->GetHeader();
+        header.SetRetry();
+        mac->GetQosTxop(AC_BE)->GetBaManager()->NotifyDiscardedMpdu(
+            Create<WifiMpdu>(mpdu->GetPacket(), header));
+    }
+    m_unanswered[node].clear();
 }
 
 void

@@ -4,15 +4,19 @@
 
 #include "ddnn-access.h"
 
+#include "ns3/wifi-mpdu.h"
 #include "ns3/wifi-phy-common.h"
 #include "ns3/wifi-ppdu.h"
 #include "ns3/wifi-standards.h"
 #include "ns3/wifi-tx-vector.h"
 #include "ns3/yans-wifi-helper.h"
 
+#include <vector>
+
 namespace ns3
 {
 
+class WifiMac;
 class WifiPhy;
 
 /// Options of a Wi-Fi cell.
@@ -63,7 +67,10 @@ class DdnnWifiAccess : public DdnnAccess
     static Time GetJoinTime(uint32_t numDevices);
     void WarmUp(uint32_t device) const;
     void CheckAssociated() const;
-    void SetOn(uint32_t node, bool on) const;
+    void SetOn(uint32_t node, bool on);
+    Ptr<WifiMac> GetMac(uint32_t node) const;
+    void FindUnanswered(uint32_t node);
+    void DropQueued(uint32_t node);
     Ptr<WifiPhy> GetPhy(uint32_t node) const;
     void HandleTransmission(uint32_t node,
                             WifiConstPsduMap psdus,
@@ -74,6 +81,9 @@ class DdnnWifiAccess : public DdnnAccess
     WifiStandard m_standard;
     YansWifiPhyHelper m_phy;
     FrameCallback m_frameCallback;
+    /// `[node]`, frames that a radio had sent and that were not acknowledged when it was switched
+    /// off
+    std::vector<std::vector<Ptr<const WifiMpdu>>> m_unanswered;
 };
 
 } // namespace ns3

@@ -29,7 +29,7 @@ class AccessFaults : public testing::TestWithParam<std::string>
   protected:
     AccessFaults()
         : world(Settings(GetParam()), GetParam() == "lrwpan", NUM_DEVICES)
-        , period(GetParam() == "lrwpan" ? MilliSeconds(60) : MilliSeconds(6))
+        , period(GetParam() == "lrwpan" ? MilliSeconds(180) : MilliSeconds(6))
     {
         world.access->AssignLossStreams(2000);
         world.Run(Time());
@@ -224,7 +224,7 @@ TEST_P(AccessFaults, SwitchOffWhileFramesAreInTheAir)
         world.access->SwitchOff(i % NUM_DEVICES);
         world.Run(end + MicroSeconds((slow ? 1000 : 40) * i + 700));
         world.access->SwitchOffGateway();
-        end += slow ? MilliSeconds(100) : MilliSeconds(10);
+        end += slow ? MilliSeconds(1000) : MilliSeconds(10);
         world.Run(end);
         world.access->SwitchOn(i % NUM_DEVICES);
         world.access->SwitchOnGateway();
