@@ -89,6 +89,13 @@ DdnnFaultInjector::Add(const DdnnFault& fault)
         RefuseFault(fault, "the time of " + ToString(fault.action) + " has passed");
     }
     Plan plan{fault, ResolveFault(fault, hierarchy), {}};
+    for (const DdnnFaultUnit& unit : plan.units)
+    {
+        if (unit.kind == Kind::ACCESS)
+        {
+            CheckAccess(fault, *m_helper.GetTopology().GetCell(unit.index).access);
+        }
+    }
     const bool together = fault.action == Action::FAILS_TOGETHER;
     const std::size_t numClocks = together ? 1 : plan.units.size();
     for (std::size_t i = 0; IsRandom(fault) && i < numClocks; ++i)
@@ -105,6 +112,26 @@ DdnnFaultInjector::Add(const DdnnFault& fault)
         // ns-3 runs events of the same time in the order in which they were scheduled. The streams
         // are known when the simulation runs, and the applications start after this.
         Simulator::ScheduleNow(&DdnnFaultInjector::Start, Ptr<DdnnFaultInjector>(this));
+    }
+}
+
+void
+DdnnFaultInjector::CheckAccess(const DdnnFault& fault, const DdnnAccess& access)
+{
+    try
+    {
+        if (fault.action == Action::RATE)
+        {
+            access.CheckRate(fault.value);
+        }
+        if (fault.action == Action::DELAY)
+        {
+            access.CheckDelay(fault.delay);
+        }
+    }
+    catch (const std::runtime_error& e)
+    {
+        RefuseFault(fault, ToString(fault.action) + ": " + e.what());
     }
 }
 

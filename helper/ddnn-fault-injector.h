@@ -51,6 +51,10 @@ class DdnnFaultInjector : public Object
     /// \throws std::runtime_error if it cannot happen
     void Add(const DdnnFault& fault);
 
+    /// Check what of a fault depends on the technology of an access network, installed or not.
+    /// \throws std::runtime_error naming the event that cannot happen there
+    static void CheckAccess(const DdnnFault& fault, const DdnnAccess& access);
+
     /// Fix the random streams of the random faults that were added, before the simulation runs.
     /// \return how many streams were used
     int64_t AssignStreams(int64_t stream);

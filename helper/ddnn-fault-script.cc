@@ -6,12 +6,13 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <cmath>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <iterator>
 #include <limits>
 #include <stdexcept>
+#include <system_error>
 
 namespace ns3
 {
@@ -342,8 +343,8 @@ ReadFaultScript(const std::string& path)
 {
     std::ifstream file(path, std::ios::binary);
     const std::string text{std::istreambuf_iterator<char>(file), {}};
-    // a folder can be opened, but not read
-    if (!file.is_open() || file.bad() || file.peek() != std::ifstream::traits_type::eof())
+    std::error_code ignored;
+    if (!file.is_open() || std::filesystem::is_directory(path, ignored))
     {
         throw std::runtime_error("--faultScript: cannot read the file " + Quote(path));
     }

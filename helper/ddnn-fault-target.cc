@@ -55,6 +55,11 @@ class Resolver
         RefuseFault(m_fault, message);
     }
 
+    std::string GetName() const
+    {
+        return (m_target.link ? "link:" : "") + m_target.name;
+    }
+
     /// These words may be names of tiers.
     void RefuseAmbiguousName() const
     {
@@ -120,8 +125,7 @@ class Resolver
         {
             if (last >= count)
             {
-                Refuse("target " + m_target.name + ":" + std::to_string(last) +
-                       " does not exist, " +
+                Refuse("target " + GetName() + ":" + std::to_string(last) + " does not exist, " +
                        (count == 1 ? "there is one" : "there are " + std::to_string(count)) +
                        ", numbered from 0");
             }
@@ -141,7 +145,7 @@ class Resolver
     {
         if (m_target.indexed)
         {
-            Refuse("target " + m_target.name + " takes no index");
+            Refuse("target " + GetName() + " takes no index");
         }
     }
 

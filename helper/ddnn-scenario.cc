@@ -15,6 +15,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <stdexcept>
 
 namespace ns3
@@ -84,6 +85,43 @@ CheckFailedDevices(const std::vector<int>& failed, int numDevices)
         Require(device >= 0 && device < numDevices,
                 "--failed: device " + std::to_string(device) + " does not exist, there are " +
                     std::to_string(numDevices) + ", numbered from 0");
+    }
+}
+
+/// \return what the hierarchy says of a device's access network, empty: the default one
+std::string
+GetTechnology(const ddnn::Hierarchy& hierarchy, int device)
+{
+    for (const ddnn::Cell& cell : hierarchy.cells)
+    {
+        if (std::binary_search(cell.devices.begin(), cell.devices.end(), device))
+        {
+            return cell.access;
+        }
+    }
+    return "";
+}
+
+/// \param makeAccess makes the access network of a cell
+void
+CheckFaultsOfAccess(const std::vector<DdnnFault>& faults,
+                    const ddnn::Hierarchy& hierarchy,
+                    const DdnnTopologySettings::AccessMaker& makeAccess)
+{
+    for (const DdnnFault& fault : faults)
+    {
+        std::set<std::string> technologies;
+        for (const DdnnFaultUnit& unit : ResolveFault(fault, hierarchy))
+        {
+            if (unit.kind == DdnnFaultUnit::Kind::ACCESS)
+            {
+                technologies.insert(GetTechnology(hierarchy, unit.index));
+            }
+        }
+        for (const std::string& technology : technologies)
+        {
+            DdnnFaultInjector::CheckAccess(fault, *makeAccess(technology, 0));
+        }
     }
 }
 
@@ -223,6 +261,7 @@ CheckScenario(const DdnnScenarioSettings& settings, const ddnn::Hierarchy& hiera
         return MakeCellAccess(settings.access, technology, cell);
     };
     DdnnTopology::Check(hierarchy, links);
+    CheckFaultsOfAccess(settings.faults, hierarchy, links.makeAccess);
 }
 
 DdnnRunResult

@@ -101,7 +101,7 @@ TEST(FaultTarget, FindsNodesOfCellsAndTiers)
 
 TEST(FaultTarget, FindsLinks)
 {
-    const auto one = MakeHierarchy('d', 2);
+    const auto one = MakeHierarchy('e', 2);
     EXPECT_EQ(Links(one, "link:device:1"), "link:device:1");
     EXPECT_EQ(Links(one, "link:backhaul"), "link:cloud");
     EXPECT_EQ(Links(one, "link:edge"), "link:edge");
@@ -181,7 +181,7 @@ TEST(FaultTarget, RefusesWhatCannotHappen)
 
 TEST(FaultTarget, RefusesNamesThatMeanTwoThings)
 {
-    auto hierarchy = MakeHierarchy('d', 2);
+    auto hierarchy = MakeHierarchy('e', 2);
     hierarchy.tiers[1].name = "gateway";
     EXPECT_EQ(Refusal(hierarchy, "1s gateway down"),
               "--fault, event 1: target gateway is the name of a tier as well; call the tier "
