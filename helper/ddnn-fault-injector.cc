@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ddnn-fault-injector.h"
 
+#include "ddnn-fault-check.h"
 #include "ddnn-quantity.h"
 
 #include "ns3/double.h"
@@ -65,6 +66,7 @@ DdnnFaultInjector::GetTypeId()
 
 DdnnFaultInjector::DdnnFaultInjector(DdnnHelper& helper)
     : m_helper(helper)
+    , m_effects(helper)
 {
 }
 
@@ -224,18 +226,7 @@ DdnnFaultInjector::Happen(std::size_t plan, DdnnFaultUnit unit, Action action)
     const DdnnFault& fault = m_plans[plan].fault;
     try
     {
-        if (unit.kind == Kind::ACCESS)
-        {
-            ApplyToAccess(fault, unit, action);
-        }
-        else if (unit.IsLink())
-        {
-            ApplyToWire(fault, unit, action);
-        }
-        else
-        {
-            ApplyToNode(fault, unit, action);
-        }
+        m_effects.Apply(fault, unit, action);
     }
     catch (const std::runtime_error& e)
     {
@@ -249,232 +240,6 @@ DdnnFaultInjector::Happen(std::size_t plan, DdnnFaultUnit unit, Action action)
                   ToString(unit, m_helper.GetHierarchy()),
                   ToString(action),
                   action == fault.action ? fault.value : ""});
-}
-
-void
-DdnnFaultInjector::ApplyToNode(const DdnnFault& fault, const DdnnFaultUnit& unit, Action action)
-{
-    switch (action)
-    {
-    case Action::DOWN:
-    case Action::UP:
-        return SetDown(unit, action == Action::DOWN);
-    case Action::CRASH:
-    case Action::RESTART:
-        return SetCrashed(unit, action == Action::CRASH);
-    case Action::SLOW:
-        return SetSlowdown(unit, fault.number);
-    case Action::STUCK:
-        return SetBehaviour(unit, DdnnBehaviour::STUCK);
-    case Action::BABBLE:
-        return SetBehaviour(unit, DdnnBehaviour::BABBLE);
-    case Action::BER:
-        return SetBitErrorRate(unit, fault.number);
-    default: // NORMAL
-        SetSlowdown(unit, 1);
-        SetBehaviour(unit, DdnnBehaviour::NORMAL);
-        SetBitErrorRate(unit, 0);
-    }
-}
-
-void
-DdnnFaultInjector::ApplyToAccess(const DdnnFault& fault, const DdnnFaultUnit& unit, Action action)
-{
-    const DdnnTopology& topology = m_helper.GetTopology();
-    DdnnAccess& access = *topology.GetCell(unit.index).access;
-    const uint32_t position = topology.GetPosition(unit.index);
-    switch (action)
-    {
-    case Action::RATE:
-        return access.SetRate(position, fault.value);
-    case Action::DELAY:
-        return access.SetDelay(position, fault.delay);
-    case Action::LOSS:
-        return access.SetLoss(position, fault.number);
-    default:
-        m_helper.SetDown(unit.index, DdnnDownReason::LINK, action == Action::LINK_DOWN);
-    }
-}
-
-void
-DdnnFaultInjector::ApplyToWire(const DdnnFault& fault, const DdnnFaultUnit& unit, Action action)
-{
-    DdnnTopology& topology = m_helper.GetTopology();
-    const std::size_t wire = GetWire(unit);
-    DataRate rate;
-    switch (action)
-    {
-    case Action::RATE:
-        DdnnQuantity::ParseRate(fault.value, rate);
-        return topology.SetWireRate(wire, rate);
-    case Action::DELAY:
-        return topology.SetWireDelay(wire, fault.delay);
-    case Action::LOSS:
-        return topology.SetWireLoss(wire, fault.number);
-    case Action::LINK_DOWN:
-        m_downWires.insert(wire);
-        return UpdateWire(wire);
-    default: // LINK_UP
-        m_downWires.erase(wire);
-        UpdateWire(wire);
-    }
-}
-
-void
-DdnnFaultInjector::SetDown(const DdnnFaultUnit& unit, bool down)
-{
-    if (unit.kind == Kind::DEVICE)
-    {
-        return m_helper.SetDown(unit.index, DdnnDownReason::FAULT, down);
-    }
-    if (m_nodes[unit].down == down)
-    {
-        return;
-    }
-    m_nodes[unit].down = down;
-    UpdateNode(unit);
-    const Ptr<Node> node = GetNode(unit);
-    if (down)
-    {
-        m_downNodes.insert(node);
-    }
-    else
-    {
-        m_downNodes.erase(node);
-    }
-    for (std::size_t wire = 0; wire < m_helper.GetTopology().GetWires().size(); ++wire)
-    {
-        UpdateWire(wire);
-    }
-    if (unit.kind == Kind::GATEWAY)
-    {
-        DdnnAccess& access = *m_helper.GetTopology().GetCells()[unit.index].access;
-        down ? access.SwitchOffGateway() : access.SwitchOnGateway();
-    }
-}
-
-void
-DdnnFaultInjector::SetCrashed(const DdnnFaultUnit& unit, bool crashed)
-{
-    for (const auto& application : GetApplications(unit))
-    {
-        if (crashed)
-        {
-            application->Crash();
-        }
-    }
-    if (unit.kind == Kind::DEVICE)
-    {
-        return m_helper.SetDown(unit.index, DdnnDownReason::CRASH, crashed);
-    }
-    m_nodes[unit].crashed = crashed;
-    UpdateNode(unit);
-}
-
-void
-DdnnFaultInjector::SetSlowdown(const DdnnFaultUnit& unit, double factor)
-{
-    if (unit.kind == Kind::DEVICE)
-    {
-        m_helper.GetDevice(unit.index)->SetSlowdown(factor);
-    }
-    else if (unit.kind == Kind::SERVER)
-    {
-        m_helper.GetServer(unit.tier, unit.index)->SetSlowdown(factor);
-    }
-}
-
-void
-DdnnFaultInjector::SetBehaviour(const DdnnFaultUnit& unit, DdnnBehaviour behaviour)
-{
-    if (unit.kind == Kind::DEVICE)
-    {
-        m_helper.GetDevice(unit.index)->SetBehaviour(behaviour);
-    }
-}
-
-void
-DdnnFaultInjector::SetBitErrorRate(const DdnnFaultUnit& unit, double rate)
-{
-    const bool aggregates =
-        unit.kind == Kind::AGGREGATOR ||
-        (unit.kind == Kind::GATEWAY && m_helper.GetTopology().GetCells().size() == 1);
-    if (unit.kind == Kind::SERVER)
-    {
-        // not its own aggregator: what it tells itself crosses no link
-        m_helper.GetServer(unit.tier, unit.index)->SetBitErrorRate(rate);
-    }
-    else if (aggregates)
-    {
-        m_helper.GetAggregator(unit.tier)->SetBitErrorRate(rate);
-    }
-}
-
-void
-DdnnFaultInjector::UpdateNode(const DdnnFaultUnit& unit)
-{
-    const NodeState& state = m_nodes[unit];
-    for (const auto& application : GetApplications(unit))
-    {
-        application->SetFailed(state.down || state.crashed);
-    }
-}
-
-void
-DdnnFaultInjector::UpdateWire(std::size_t wire)
-{
-    DdnnTopology& topology = m_helper.GetTopology();
-    const NetDeviceContainer& ends = topology.GetWires()[wire].devices;
-    topology.SetWireUp(wire,
-                       m_downWires.count(wire) == 0 &&
-                           m_downNodes.count(ends.Get(0)->GetNode()) == 0 &&
-                           m_downNodes.count(ends.Get(1)->GetNode()) == 0);
-}
-
-Ptr<Node>
-DdnnFaultInjector::GetNode(const DdnnFaultUnit& unit) const
-{
-    const DdnnTopology& topology = m_helper.GetTopology();
-    switch (unit.kind)
-    {
-    case Kind::GATEWAY:
-        return topology.GetCells().at(unit.index).gateway;
-    case Kind::AGGREGATOR:
-        return topology.GetAggregator(unit.tier);
-    default:
-        return topology.GetNode(unit.tier, unit.index);
-    }
-}
-
-std::size_t
-DdnnFaultInjector::GetWire(const DdnnFaultUnit& unit) const
-{
-    const DdnnTopology& topology = m_helper.GetTopology();
-    switch (unit.kind)
-    {
-    case Kind::CELL:
-        return topology.FindWire("cell", unit.index);
-    case Kind::TRUNK:
-        return topology.GetTrunk(unit.tier);
-    default:
-        return topology.FindWire(m_helper.GetHierarchy().tiers[unit.tier].name + "-site",
-                                 unit.index);
-    }
-}
-
-std::vector<Ptr<DdnnApplication>>
-DdnnFaultInjector::GetApplications(const DdnnFaultUnit& unit) const
-{
-    const Ptr<Node> node = GetNode(unit);
-    std::vector<Ptr<DdnnApplication>> applications;
-    for (const auto& application : m_helper.GetApplications())
-    {
-        if (application->GetNode() == node)
-        {
-            applications.push_back(application);
-        }
-    }
-    return applications;
 }
 
 } // namespace ns3

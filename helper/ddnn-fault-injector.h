@@ -2,7 +2,7 @@
 #ifndef DDNN_FAULT_INJECTOR_H
 #define DDNN_FAULT_INJECTOR_H
 
-#include "ddnn-fault-target.h"
+#include "ddnn-fault-effects.h"
 #include "ddnn-helper.h"
 #include "ddnn-record.h"
 
@@ -11,8 +11,6 @@
 #include "ns3/traced-callback.h"
 
 #include <exception>
-#include <map>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -82,13 +80,6 @@ class DdnnFaultInjector : public Object
         std::vector<Clock> clocks; ///< of random faults: one per unit, or one for all
     };
 
-    /// Of a node that is no device.
-    struct NodeState
-    {
-        bool down{false};
-        bool crashed{false};
-    };
-
     void Start();
     void ScheduleAll(std::size_t plan);
     void ScheduleRandom(std::size_t plan,
@@ -96,26 +87,11 @@ class DdnnFaultInjector : public Object
                         const std::vector<DdnnFaultUnit>& units);
     void ScheduleOne(Time time, std::size_t plan, DdnnFaultUnit unit, DdnnFaultAction action);
     void Happen(std::size_t plan, DdnnFaultUnit unit, DdnnFaultAction action);
-    void ApplyToNode(const DdnnFault& fault, const DdnnFaultUnit& unit, DdnnFaultAction action);
-    void ApplyToAccess(const DdnnFault& fault, const DdnnFaultUnit& unit, DdnnFaultAction action);
-    void ApplyToWire(const DdnnFault& fault, const DdnnFaultUnit& unit, DdnnFaultAction action);
-    void SetDown(const DdnnFaultUnit& unit, bool down);
-    void SetCrashed(const DdnnFaultUnit& unit, bool crashed);
-    void SetSlowdown(const DdnnFaultUnit& unit, double factor);
-    void SetBehaviour(const DdnnFaultUnit& unit, DdnnBehaviour behaviour);
-    void SetBitErrorRate(const DdnnFaultUnit& unit, double rate);
-    void UpdateNode(const DdnnFaultUnit& unit);
-    void UpdateWire(std::size_t wire);
-    Ptr<Node> GetNode(const DdnnFaultUnit& unit) const;
-    std::size_t GetWire(const DdnnFaultUnit& unit) const;
-    std::vector<Ptr<DdnnApplication>> GetApplications(const DdnnFaultUnit& unit) const;
 
     DdnnHelper& m_helper;
+    DdnnFaultEffects m_effects;
     std::vector<Plan> m_plans;
     bool m_started{false};
-    std::map<DdnnFaultUnit, NodeState> m_nodes;
-    std::set<Ptr<Node>> m_downNodes;   ///< that are no devices
-    std::set<std::size_t> m_downWires; ///< by a fault of their own
     std::exception_ptr m_error;
     TracedCallback<const DdnnFaultRecord&> m_faultTrace;
 };

@@ -9,8 +9,8 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
-#include <iterator>
 #include <limits>
+#include <sstream>
 #include <stdexcept>
 #include <system_error>
 
@@ -342,12 +342,14 @@ std::vector<DdnnFault>
 ReadFaultScript(const std::string& path)
 {
     std::ifstream file(path, std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    std::ostringstream content;
+    content << file.rdbuf();
     std::error_code ignored;
     if (!file.is_open() || std::filesystem::is_directory(path, ignored))
     {
         throw std::runtime_error("--faultScript: cannot read the file " + Quote(path));
     }
+    const std::string text = content.str();
     const std::string byteOrderMark = "\xEF\xBB\xBF";
     const bool marked = text.compare(0, byteOrderMark.size(), byteOrderMark) == 0;
     return Parse(marked ? text.substr(byteOrderMark.size()) : text,

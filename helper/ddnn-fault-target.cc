@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ddnn-fault-target.h"
 
-#include "ddnn-quantity.h"
-
 #include <algorithm>
-#include <cmath>
 #include <set>
 
 namespace ns3
@@ -15,9 +12,6 @@ namespace
 
 using Kind = DdnnFaultUnit::Kind;
 using Units = std::set<DdnnFaultUnit>;
-
-/// Random faults of one run, about.
-constexpr double MAX_FAULTS = 1e6;
 
 std::size_t
 NumCells(const ddnn::Hierarchy& hierarchy)
@@ -323,63 +317,6 @@ class Resolver
     Units m_units;
 };
 
-/// \return why an action cannot happen, empty: it can
-std::string
-FindObstacle(DdnnFaultAction action, const DdnnFaultUnit& unit, const ddnn::Hierarchy& hierarchy)
-{
-    switch (action)
-    {
-    case DdnnFaultAction::FAILS:
-    case DdnnFaultAction::FAILS_TOGETHER:
-        return "";
-    case DdnnFaultAction::LINK_DOWN:
-    case DdnnFaultAction::LINK_UP:
-    case DdnnFaultAction::RATE:
-    case DdnnFaultAction::DELAY:
-    case DdnnFaultAction::LOSS:
-        return unit.IsLink() ? "" : "is a node; a link is called link:NAME";
-    case DdnnFaultAction::SLOW:
-        return unit.kind == Kind::DEVICE || unit.kind == Kind::SERVER ? "" : "runs no section";
-    case DdnnFaultAction::STUCK:
-    case DdnnFaultAction::BABBLE:
-        return unit.kind == Kind::DEVICE ? "" : "is no device";
-    case DdnnFaultAction::BER:
-        if (unit.kind == Kind::DEVICE)
-        {
-            return "receives neither features nor scores";
-        }
-        return unit.kind == Kind::GATEWAY && NumCells(hierarchy) > 1
-                   ? "passes on without reading; use aggregator:local"
-                   : "";
-    default:
-        return unit.IsLink() ? "is a link" : "";
-    }
-}
-
-/// A time that at least half of a clock's times are not shorter than, or their mean.
-double
-TypicalSeconds(const DdnnFaultClock& clock)
-{
-    const double scale = clock.scale.GetSeconds();
-    switch (clock.law)
-    {
-    case DdnnFaultClock::Law::EXPONENTIAL:
-        return scale * std::log(2);
-    case DdnnFaultClock::Law::WEIBULL:
-        return scale * std::pow(std::log(2), 1 / clock.shape);
-    default:
-        return scale;
-    }
-}
-
-/// \return about how many faults there will be
-double
-EstimateFaults(const DdnnFault& fault, std::size_t numUnits, Time duration)
-{
-    const double rest = std::max(0.0, (duration - fault.time).GetSeconds());
-    return 2.0 * numUnits * rest / (TypicalSeconds(fault.up) + TypicalSeconds(fault.down));
-}
-
 } // namespace
 
 std::string
@@ -412,45 +349,7 @@ std::vector<DdnnFaultUnit>
 ResolveFault(const DdnnFault& fault, const ddnn::Hierarchy& hierarchy)
 {
     const Units units = Resolver(fault, hierarchy).Resolve();
-    for (const DdnnFaultUnit& unit : units)
-    {
-        const std::string obstacle = FindObstacle(fault.action, unit, hierarchy);
-        if (!obstacle.empty())
-        {
-            RefuseFault(fault,
-                        ToString(fault.action) + " cannot happen to " + ToString(unit, hierarchy) +
-                            ", which " + obstacle);
-        }
-        DataRate rate;
-        const bool isWire = unit.IsLink() && unit.kind != Kind::ACCESS;
-        if (fault.action == DdnnFaultAction::RATE && isWire &&
-            !DdnnQuantity::ParseRate(fault.value, rate))
-        {
-            RefuseFault(fault,
-                        "rate has '" + fault.value +
-                            "', must be a rate with its unit, like 10Mbps, from 1bps to 1000Gbps");
-        }
-    }
     return {units.begin(), units.end()};
-}
-
-void
-CheckFaults(const std::vector<DdnnFault>& faults, const ddnn::Hierarchy& hierarchy, Time duration)
-{
-    double numFaults = 0;
-    for (const DdnnFault& fault : faults)
-    {
-        CheckFaultValues(fault);
-        const std::size_t numUnits = ResolveFault(fault, hierarchy).size();
-        numFaults += IsRandom(fault) ? EstimateFaults(fault, numUnits, duration) : numUnits;
-        if (numFaults > MAX_FAULTS)
-        {
-            RefuseFault(fault,
-                        ToString(fault.action) +
-                            " makes more than a million faults in this run; use longer times or "
-                            "fewer targets");
-        }
-    }
 }
 
 } // namespace ns3

@@ -50,20 +50,9 @@ std::string ToString(const DdnnFaultUnit& unit, const ddnn::Hierarchy& hierarchy
 
 /**
  * The nodes or links of a fault's target, each once.
- * \throws std::runtime_error naming the event if there is none, or its action cannot happen to one
+ * \throws std::runtime_error naming the event if there is none
  */
 std::vector<DdnnFaultUnit> ResolveFault(const DdnnFault& fault, const ddnn::Hierarchy& hierarchy);
-
-/**
- * Check all that can be checked without a network.
- *
- * \param duration of the simulation, from the first capture on
- * \throws std::runtime_error naming the event of the first bad fault, or of random faults that
- *         would be too many
- */
-void CheckFaults(const std::vector<DdnnFault>& faults,
-                 const ddnn::Hierarchy& hierarchy,
-                 Time duration);
 
 } // namespace ns3
 

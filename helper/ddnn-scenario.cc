@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ddnn-scenario.h"
 
+#include "ddnn-fault-check.h"
 #include "ddnn-fault-injector.h"
 #include "ddnn-fault-target.h"
 #include "ddnn-helper.h"

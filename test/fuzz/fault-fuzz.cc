@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Whatever a fault script holds, it is refused in one line, or each of its events has a target in
 // a hierarchy with cells, edges and a cloud, or is refused there in one line.
+#include "helper/ddnn-fault-check.h"
 #include "helper/ddnn-fault-script.h"
 #include "helper/ddnn-fault-target.h"
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "ns3/ddnn-fault-check.h"
 #include "ns3/ddnn-fault-target.h"
 
 #include "contrib-ddnn/hierarchy-presets.h"
