@@ -41,6 +41,7 @@ ddnn_link_ns3(
   PUBLIC applications
          core
          csma
+         energy
          internet
          lr-wpan
          lte

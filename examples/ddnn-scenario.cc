@@ -2,6 +2,7 @@
 // A trained DDNN on any hierarchy of devices, edges and a cloud, over any access network, once per
 // threshold of the local exit: the paper's Table II, measured. This is ./ddnn run.
 #include "animation.h"
+#include "energy-options.h"
 #include "model-cache.h"
 #include "models.h"
 #include "output.h"
@@ -73,6 +74,11 @@ void
 Warn(const ScenarioOptions& settings, const Hierarchy& hierarchy)
 {
     const auto names = Technologies(settings, hierarchy);
+    const std::string energyWarning = EnergyWarning(names);
+    if (settings.scenario.energy.enabled && !energyWarning.empty() && !settings.quiet)
+    {
+        std::cerr << "ddnn-scenario: warning: " << energyWarning << "\n";
+    }
     const bool shared = names != std::set<std::string>{"p2p"};
     for (const std::string& warning : Warnings(hierarchy))
     {
@@ -146,8 +152,10 @@ Simulate(const ScenarioOptions& settings,
 {
     std::filesystem::create_directories(settings.output);
     const Hierarchy& hierarchy = model->GetHierarchy();
-    ns3::DdnnCsv csv(hierarchy, !settings.scenario.faults.empty());
+    const bool energy = settings.scenario.energy.enabled;
+    ns3::DdnnCsv csv(hierarchy, energy, !settings.scenario.faults.empty());
     std::vector<ns3::DdnnSummary> rows;
+    std::string energyText;
     Progress progress(!settings.quiet);
     for (double threshold : settings.thresholds)
     {
@@ -156,10 +164,12 @@ Simulate(const ScenarioOptions& settings,
         const ns3::DdnnRunResult result = RunScenario(OneRun(settings, threshold), model, dataset);
         rows.push_back(Summarise(result, hierarchy, threshold));
         csv.Add(result, rows.back());
+        energyText += energy ? EnergyText(rows.back(), result.energy->deaths) + "\n" : "";
         csv.Write(settings.output); // now, so that a stopped run keeps what it has finished
     }
     progress.Clear();
     PrintTable(rows, hierarchy);
+    std::cout << energyText;
     if (settings.cost)
     {
         PrintCost(rows, hierarchy);

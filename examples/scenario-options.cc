@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "scenario-options.h"
 
+#include "energy-options.h"
 #include "fault-options.h"
+#include "link-options.h"
+#include "policy-options.h"
 
 #include "ns3/ddnn-access-factory.h"
 
@@ -86,6 +89,9 @@ RefuseOverriddenAttributes(const Options& options)
 {
     for (const auto& [attribute, remedy] :
          {std::pair{"DdnnAggregator::Threshold", "use --threshold and --upperThresholds"},
+          std::pair{"BasicEnergySource::BasicEnergySourceInitialEnergyJ", "use --battery"},
+          std::pair{"energy::BasicEnergySource::BasicEnergySourceInitialEnergyJ", "use --battery"},
+          std::pair{"DdnnComputeEnergyModel::JoulesPerOperation", "use --joulesPerOperation"},
           std::pair{"DdnnLedger::SampleDeadline", "use --deadline"},
           std::pair{"DdnnLedger::Interval", "use --interval"},
           std::pair{"DdnnEndDevice::Interval", "use --interval"},
@@ -99,6 +105,17 @@ RefuseOverriddenAttributes(const Options& options)
           std::pair{"DdnnSection::Parent", "the helper sets it"},
           std::pair{"DdnnSection::Slot", "the helper sets it"},
           std::pair{"DdnnSection::FeatureSlot", "the helper sets it"},
+          std::pair{"DdnnSection::PushFeatures", "use --offload"},
+          std::pair{"DdnnSection::FeatureTries", "use --tries"},
+          std::pair{"DdnnServer::Acknowledge", "use --tries"},
+          std::pair{"DdnnAggregator::RequestFeatures", "use --offload"},
+          std::pair{"DdnnAggregator::ExitPolicy", "use --exitPolicy"},
+          std::pair{"DdnnAggregator::BacklogLimit", "use --backlogLimit"},
+          std::pair{"DdnnEndDevice::ByteBudget", "use --byteBudget"},
+          std::pair{"DdnnCollector::Quorum", "use --quorum"},
+          std::pair{"DdnnCollector::AdaptivePercentile", "use --adaptive"},
+          std::pair{"DdnnCollector::Absent", "use --absent"},
+          std::pair{"DdnnCollector::SilentAfter", "use --silentAfter"},
           std::pair{"DdnnSection::Tier", "the hierarchy says it"},
           std::pair{"DdnnSection::Index", "the hierarchy says it"},
           std::pair{"Application::StartTime", "applications run all the time"},
@@ -121,7 +138,10 @@ ParseScenarioOptions(Options& options, ScenarioOptions& settings, int argc, char
     AddInputOptions(options, settings.input, "abcdef");
     AddScenarioOptions(options, settings);
     AddLinkOptions(options, settings.scenario);
+    AddBackhaulOptions(options, settings.scenario);
+    AddEnergyOptions(options, settings.scenario);
     AddFaultOptions(options, settings.scenario);
+    AddPolicyOptions(options, settings.scenario);
     options.AddString("output", "folder of the results", settings.output);
     options.AddFlag("pcap", "write packet traces into the output folder", settings.pcap);
     options.AddFlag("animation", "write NetAnim files into the output folder", settings.animation);

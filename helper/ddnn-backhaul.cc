@@ -44,7 +44,10 @@ DdnnBackhaul::DdnnBackhaul(DdnnTopology& topology, Time begin, Time end)
     , m_end(end)
     , m_background(DdnnBackground::Install(topology, end))
 {
-    Simulator::Schedule(begin - Simulator::Now(), &DdnnBackhaul::Begin, this);
+    if (m_settings.loss > 0 || !m_settings.trace.empty() || m_settings.off.IsStrictlyPositive())
+    {
+        Simulator::Schedule(begin - Simulator::Now(), &DdnnBackhaul::Begin, this);
+    }
 }
 
 DdnnBackhaul::~DdnnBackhaul() = default;

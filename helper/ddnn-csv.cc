@@ -58,9 +58,10 @@ Append(std::vector<std::string>& fields, const std::vector<std::string>& more)
 
 } // namespace
 
-DdnnCsv::DdnnCsv(const ddnn::Hierarchy& hierarchy, bool withFaults)
+DdnnCsv::DdnnCsv(const ddnn::Hierarchy& hierarchy, bool energy, bool faults)
     : m_hierarchy(hierarchy)
-    , m_withFaults(withFaults)
+    , m_energy(energy)
+    , m_withFaults(faults)
 {
     std::vector<std::string> samples{"threshold", "sample", "label", "verdict", "outcome"};
     Append(samples, {"exit", "uncertainty"});
@@ -82,9 +83,15 @@ DdnnCsv::DdnnCsv(const ddnn::Hierarchy& hierarchy, bool withFaults)
     Append(samples, {"latency_ms", "compute_ms", "access_ms", "waiting_ms", "backhaul_ms"});
     Append(samples, {"payload_bytes", "header_bytes", "on_air_bytes"});
     Append(summary, {"samples", "exited", "fallback", "lost", "events"});
+    Append(summary, {"latency_p50_ms", "latency_p95_ms", "latency_p99_ms", "goodput_kbps"});
+    if (energy)
+    {
+        Append(summary, {"joules_per_sample", "joules_per_correct_verdict", "first_death_s"});
+    }
     m_samples = Join(samples);
     m_summary = Join(summary);
     m_traffic = "threshold,hop,kind,payload_bytes,header_bytes,on_air_bytes\n";
+    m_deaths = "threshold,device,time_s\n";
     m_faults = "threshold,time_s,target,action,value\n";
 }
 
@@ -110,6 +117,20 @@ DdnnCsv::Add(const DdnnRunResult& result, const DdnnSummary& summary)
                           fault.target,
                           fault.action,
                           fault.value});
+    }
+    if (result.energy)
+    {
+        AddDeaths(summary.threshold, result.energy->deaths);
+    }
+}
+
+void
+DdnnCsv::AddDeaths(double threshold, const std::vector<DdnnDeath>& deaths)
+{
+    for (const DdnnDeath& death : deaths)
+    {
+        m_deaths += Join(
+            {Fixed(threshold, 6), std::to_string(death.device), Fixed(death.time.GetSeconds(), 6)});
     }
 }
 
@@ -172,6 +193,18 @@ DdnnCsv::AddSummary(const DdnnSummary& summary)
         fields.push_back(std::to_string(count));
     }
     fields.push_back(std::to_string(summary.events));
+    const DdnnPercentiles& percentiles = summary.percentiles;
+    for (double value : {percentiles.p50, percentiles.p95, percentiles.p99, summary.goodput})
+    {
+        fields.push_back(Fixed(value, 6));
+    }
+    if (m_energy)
+    {
+        // a section may take a few microjoules
+        Append(fields, {Fixed(summary.joulesPerSample, 9)});
+        Append(fields, {Fixed(summary.joulesPerCorrectVerdict, 9)});
+        Append(fields, {Fixed(summary.firstDeathSeconds, 6)});
+    }
     m_summary += Join(fields);
 }
 
@@ -194,6 +227,12 @@ DdnnCsv::GetTraffic() const
 }
 
 const std::string&
+DdnnCsv::GetDeaths() const
+{
+    return m_deaths;
+}
+
+const std::string&
 DdnnCsv::GetFaults() const
 {
     return m_faults;
@@ -205,6 +244,10 @@ DdnnCsv::Write(const std::string& folder) const
     ddnn::WriteFileAtomically(folder + "/samples.csv", m_samples);
     ddnn::WriteFileAtomically(folder + "/summary.csv", m_summary);
     ddnn::WriteFileAtomically(folder + "/traffic.csv", m_traffic);
+    if (m_energy)
+    {
+        ddnn::WriteFileAtomically(folder + "/deaths.csv", m_deaths);
+    }
     if (m_withFaults)
     {
         ddnn::WriteFileAtomically(folder + "/faults.csv", m_faults);

@@ -18,8 +18,9 @@ namespace ns3
 class DdnnCsv
 {
   public:
-    /// \param withFaults faults.csv is written, even if no fault happened
-    explicit DdnnCsv(const ddnn::Hierarchy& hierarchy, bool withFaults = false);
+    /// \param energy add what was accounted of energy
+    /// \param faults write faults.csv, even if no fault happened
+    explicit DdnnCsv(const ddnn::Hierarchy& hierarchy, bool energy = false, bool faults = false);
 
     /// Add a row per sample and one to the summary.
     void Add(const DdnnRunResult& result, const DdnnSummary& summary);
@@ -33,12 +34,15 @@ class DdnnCsv
     /// \return traffic.csv, a row per threshold, hop and kind
     const std::string& GetTraffic() const;
 
+    /// \return deaths.csv, a row per threshold and empty battery
+    const std::string& GetDeaths() const;
+
     /// \return faults.csv, a row per threshold and fault that happened
     const std::string& GetFaults() const;
 
     /**
-     * Write samples.csv, summary.csv and traffic.csv, and faults.csv if there are faults, each all
-     * or nothing.
+     * Write samples.csv, summary.csv, traffic.csv and, with energy, deaths.csv and, with faults,
+     * faults.csv, each all or nothing.
      * \param folder must exist
      * \throws std::runtime_error naming the file that cannot be written
      */
@@ -47,11 +51,14 @@ class DdnnCsv
   private:
     void AddSample(double threshold, const DdnnSampleRecord& record);
     void AddSummary(const DdnnSummary& summary);
+    void AddDeaths(double threshold, const std::vector<DdnnDeath>& deaths);
 
     ddnn::Hierarchy m_hierarchy;
+    bool m_energy;
     std::string m_samples;
     std::string m_summary;
     std::string m_traffic;
+    std::string m_deaths;
     bool m_withFaults;
     std::string m_faults;
 };

@@ -5,7 +5,9 @@
 
 #include "contrib-ddnn/evaluation.h"
 
+#include "ns3/boolean.h"
 #include "ns3/double.h"
+#include "ns3/enum.h"
 #include "ns3/simulator.h"
 #include "ns3/udp-socket-factory.h"
 #include "ns3/uinteger.h"
@@ -124,6 +126,12 @@ DdnnHelper::SetThreshold(int tier, double threshold)
 }
 
 void
+DdnnHelper::SetPolicies(const DdnnPolicySettings& policies)
+{
+    m_policies = policies;
+}
+
+void
 DdnnHelper::SetDeviceAttribute(const std::string& name, const AttributeValue& value)
 {
     m_deviceFactory.Set(name, value);
@@ -210,6 +218,31 @@ DdnnHelper::InstallSection(Ptr<DdnnSection> section, int tier, int index)
     section->GetAttribute("BufferedSamples", buffered);
     section->SetAttribute("BufferedSamples",
                           UintegerValue(std::max(buffered.Get(), GetBufferedSamples())));
+    section->SetAttribute("PushFeatures", BooleanValue(m_policies.offload == DdnnOffload::PUSH));
+    section->SetAttribute("FeatureTries", UintegerValue(m_policies.tries));
+    if (m_policies.tries > 1)
+    {
+        Extend(section,
+               "FeatureTimeout",
+               DdnnTiming(GetHierarchy(), *m_topology).GetFeatureRoundTrip(tier));
+    }
+}
+
+void
+DdnnHelper::InstallCollector(Ptr<DdnnCollector> collector, Time allowance) const
+{
+    collector->SetAttribute("Quorum", UintegerValue(m_policies.quorum));
+    collector->SetAttribute("AdaptivePercentile", DoubleValue(m_policies.adaptivePercentile));
+    collector->SetAttribute("Absent", EnumValue(m_policies.absent));
+    collector->SetAttribute("SilentAfter", UintegerValue(m_policies.silentAfter));
+    if (m_policies.aggregationDeadline)
+    {
+        collector->SetAttribute("Deadline", TimeValue(*m_policies.aggregationDeadline));
+    }
+    else
+    {
+        Extend(collector, "Deadline", allowance);
+    }
 }
 
 Address
@@ -262,7 +295,9 @@ DdnnHelper::InstallDevices()
         const Time featureSlot =
             access.GetSlotSpacing(DdnnHeader::SIZE + DdnnTiming::GetLargestPayload(hierarchy, 0));
         device->SetAttribute("Slot", TimeValue(slot * position));
-        device->SetAttribute("FeatureSlot", TimeValue(featureSlot * position));
+        const bool staggered = m_policies.offload != DdnnOffload::PULL;
+        device->SetAttribute("FeatureSlot", TimeValue(featureSlot * (staggered ? position : 0)));
+        device->SetAttribute("ByteBudget", DataRateValue(m_policies.byteBudget));
         m_devices.push_back(device);
     }
     m_down.resize(m_devices.size());
@@ -282,9 +317,13 @@ DdnnHelper::InstallServers()
                                              DdnnApplication::NODE_PORT);
             InstallSection(server, tier, node);
             server->SetNumSamples(m_samples.size());
-            Extend(server,
-                   "AggregationDeadline",
-                   DdnnTiming(GetHierarchy(), *m_topology).GetFeatureSpread(tier));
+            server->SetAttribute("Acknowledge", BooleanValue(m_policies.tries > 1));
+            const Ptr<DdnnSection> child = tier == 1 || GetHierarchy().rawOffload
+                                               ? Ptr<DdnnSection>(m_devices[0])
+                                               : Ptr<DdnnSection>(GetServer(tier - 1, 0));
+            InstallCollector(server->GetCollector(),
+                             DdnnTiming(GetHierarchy(), *m_topology).GetFeatureSpread(tier) +
+                                 GetTime(child, "FeatureTimeout") * (m_policies.tries - 1));
             m_servers.back().push_back(server);
         }
     }
@@ -318,9 +357,22 @@ DdnnHelper::InstallAggregators()
                 DdnnApplication::NODE_PORT));
             const Ptr<DdnnServer> server = GetServer(tier, i);
             spread = Max(i == 0 ? Time(0) : spread,
-                         GetTime(server, "AggregationDeadline") + server->GetComputeDelay());
+                         GetTime(server->GetCollector(), "Deadline") + server->GetComputeDelay());
         }
-        Extend(aggregator, "AggregationDeadline", spread);
+        InstallCollector(aggregator->GetCollector(), spread);
+        aggregator->SetAttribute("RequestFeatures",
+                                 BooleanValue(m_policies.offload != DdnnOffload::PUSH));
+        aggregator->SetAttribute("ExitPolicy", EnumValue(m_policies.exitPolicy));
+        aggregator->SetAttribute("BacklogLimit", TimeValue(m_policies.backlogLimit));
+        aggregator->SetRemaining([ledger = m_ledger](uint32_t sample) {
+            return ledger->GetRemaining(sample);
+        });
+        if (tier + 1 < static_cast<int>(tiers.size()))
+        {
+            aggregator->SetBacklog([this, tier] {
+                return m_topology->GetBacklog(tier + 1);
+            });
+        }
         m_aggregators.push_back(aggregator);
     }
 }
@@ -444,6 +496,10 @@ DdnnHelper::SwitchRadio(uint32_t device)
     else
     {
         cell.access->SwitchOn(position);
+        if (m_radioCallback)
+        {
+            m_radioCallback(device);
+        }
     }
 }
 
@@ -482,6 +538,12 @@ bool
 DdnnHelper::IsDown(uint32_t device, DdnnDownReason reason) const
 {
     return m_down.at(device).count(reason) > 0;
+}
+
+void
+DdnnHelper::SetRadioCallback(std::function<void(uint32_t device)> callback)
+{
+    m_radioCallback = std::move(callback);
 }
 
 int64_t

@@ -3,6 +3,7 @@
 #define DDNN_HELPER_H
 
 #include "ddnn-access-factory.h"
+#include "ddnn-policy.h"
 #include "ddnn-topology.h"
 
 #include "ns3/ddnn-aggregator.h"
@@ -15,6 +16,7 @@
 #include "ns3/object-factory.h"
 
 #include <exception>
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
@@ -76,6 +78,9 @@ class DdnnHelper
     /// \param threshold of a tier's exit, in the place of the hierarchy's
     void SetThreshold(int tier, double threshold);
 
+    /// Set how nodes decide, and what devices send.
+    void SetPolicies(const DdnnPolicySettings& policies);
+
     /// Set an attribute of every DdnnEndDevice.
     void SetDeviceAttribute(const std::string& name, const AttributeValue& value);
 
@@ -101,6 +106,9 @@ class DdnnHelper
 
     /// \return true if a reason holds for which the device is down
     bool IsDown(uint32_t device, DdnnDownReason reason) const;
+
+    /// \param callback told of a device whenever its radio has been switched on
+    void SetRadioCallback(std::function<void(uint32_t device)> callback);
 
     /// Fix all random streams, so that the result depends on ns-3's seed and run number alone.
     /// \return how many streams were used
@@ -143,6 +151,7 @@ class DdnnHelper
     void InstallLedger();
     void InstallRelays();
     Address GetParent(int tier, int index) const;
+    void InstallCollector(Ptr<DdnnCollector> collector, Time allowance) const;
     void AddDeviceTargets(DdnnApplication& application, const DdnnTopology::Cell& cell) const;
     Time GetLongestCompute() const;
     uint64_t GetBufferedSamples() const;
@@ -156,6 +165,7 @@ class DdnnHelper
     std::shared_ptr<const ddnn::Dataset> m_dataset;
     std::vector<std::size_t> m_samples;
     DdnnTopologySettings m_links;
+    DdnnPolicySettings m_policies;
     TypeId m_protocol;
     Time m_interval{MilliSeconds(100)};
     std::vector<double> m_thresholds; ///< `[tier]`
@@ -172,6 +182,7 @@ class DdnnHelper
     std::vector<Ptr<DdnnApplication>> m_applications;
     std::vector<std::set<DdnnDownReason>> m_down; ///< `[device]`, why it is down
     bool m_started{false};                        ///< the links are up
+    std::function<void(uint32_t)> m_radioCallback;
     std::exception_ptr m_startUpError;
     Time m_firstCapture;
 };

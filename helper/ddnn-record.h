@@ -57,6 +57,8 @@ struct DdnnSampleRecord
     std::vector<std::string> features;
     DdnnLatency latency;
     DdnnBytes bytes; ///< sent by all devices together
+    uint64_t accepted{
+        0}; ///< bytes of summaries, features and views that were in time, on all tiers
 };
 
 /**

@@ -205,6 +205,9 @@ DdnnRecorder::HandleSummary(int tier, uint32_t sample, uint32_t node)
 {
     const Time compute = tier == 0 ? m_helper.GetDevice(node)->GetComputeDelay() : Time(0);
     m_milestones[sample].Summary(tier, Simulator::Now(), node, compute);
+    const ddnn::Hierarchy& hierarchy = m_helper.GetHierarchy();
+    const bool travels = tier == 0 || hierarchy.tiers[tier].numNodes > 1;
+    m_records[sample].accepted += travels ? ddnn::SummaryBytes(hierarchy) : 0;
 }
 
 void
@@ -218,6 +221,10 @@ void
 DdnnRecorder::HandleFeatures(int tier, uint32_t sample, uint32_t child)
 {
     m_milestones[sample].Features(tier, Simulator::Now(), child);
+    const ddnn::Hierarchy& hierarchy = m_helper.GetHierarchy();
+    m_records[sample].accepted += hierarchy.rawOffload
+                                      ? ddnn::RawBytes(hierarchy, child)
+                                      : ddnn::FeatureBytes(hierarchy, tier - 1, child);
 }
 
 void

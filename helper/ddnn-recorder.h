@@ -42,7 +42,7 @@ class DdnnRecorder
     std::vector<DdnnTraffic> GetTraffic() const;
 
   private:
-    static constexpr std::size_t NUM_KINDS = 6; ///< values of DdnnKind, and 0 for others
+    static constexpr std::size_t NUM_KINDS = 7; ///< values of DdnnKind, and 0 for others
     static constexpr int NO_HOP = -1;           ///< of the loopback interface
     static constexpr int ACCESS_UP = 0;
     static constexpr int ACCESS_DOWN = 1;

@@ -146,6 +146,7 @@ Configure(DdnnHelper& helper, const DdnnScenarioSettings& settings)
     helper.SetAccess(settings.access);
     helper.SetLinks(settings.links);
     helper.SetProtocol(GetProtocol(settings));
+    helper.SetPolicies(settings.policies);
     helper.SetInterval(settings.interval);
     helper.SetThreshold(0, settings.threshold);
     for (std::size_t i = 0; i < settings.upperThresholds.size(); ++i)
@@ -214,6 +215,14 @@ Collect(const DdnnHelper& helper, const DdnnRecorder& recorder)
     for (const auto& application : helper.GetApplications())
     {
         CountRejected(*application, result.rejected);
+        if (const auto section = DynamicCast<DdnnSection>(application))
+        {
+            result.givenUp += section->GetGivenUp();
+        }
+        if (const auto device = DynamicCast<DdnnEndDevice>(application))
+        {
+            result.withheld += device->GetWithheld();
+        }
     }
     return result;
 }
@@ -256,6 +265,8 @@ CheckScenario(const DdnnScenarioSettings& settings, const ddnn::Hierarchy& hiera
     {
         CheckPcapPrefix(settings.pcapPrefix);
     }
+    CheckEnergy(settings.energy);
+    CheckPolicies(settings.policies, settings.transport == DdnnTransport::TCP);
     DdnnHelper::CheckMessageSize(hierarchy, GetProtocol(settings));
     DdnnTopologySettings links = settings.links;
     links.makeAccess = [&settings](const std::string& technology, uint32_t cell) {
@@ -272,8 +283,13 @@ RunScenario(const DdnnScenarioSettings& settings,
 {
     CheckScenario(settings, model->GetHierarchy());
     DdnnHelper helper(model, dataset, settings.samples);
+    std::unique_ptr<DdnnEnergy> energy; // outlives the simulator, which the guard destroys
     const RunGuard guard(settings.rngRun);
     Configure(helper, settings);
+    if (settings.energy.enabled)
+    {
+        energy = std::make_unique<DdnnEnergy>(helper, settings.energy);
+    }
     const DdnnRecorder recorder(helper);
     std::vector<DdnnFaultRecord> faults;
     const auto injector = InjectFaults(helper, settings.faults, faults);
@@ -292,6 +308,11 @@ RunScenario(const DdnnScenarioSettings& settings,
     }
     DdnnRunResult result = Collect(helper, recorder);
     result.faults = std::move(faults);
+    if (energy)
+    {
+        result.energy = energy->GetResult();
+    }
+    result.duration = settings.interval * settings.samples.size();
     result.events = Simulator::GetEventCount();
     result.wallSeconds = elapsed.count();
     return result;

@@ -3,7 +3,9 @@
 #define DDNN_SCENARIO_H
 
 #include "ddnn-access-factory.h"
+#include "ddnn-energy.h"
 #include "ddnn-fault-script.h"
+#include "ddnn-policy.h"
 #include "ddnn-record.h"
 #include "ddnn-topology.h"
 
@@ -42,8 +44,10 @@ struct DdnnScenarioSettings
     DdnnAccessSettings access;              ///< devices to gateways
     DdnnTopologySettings links;             ///< between gateways, aggregators, edges and cloud
     DdnnTransport transport{DdnnTransport::UDP};
+    DdnnPolicySettings policies;    ///< how nodes decide, and what devices send
     std::vector<int> failedDevices; ///< silent, radio switched off; numbered from 0
     std::vector<DdnnFault> faults;  ///< that happen while it runs
+    DdnnEnergySettings energy;      ///< of the devices
     std::optional<uint64_t> rngRun; ///< ns-3's run number; unset: as --RngRun left it
     std::string pcapPrefix;         ///< of pcap files' names; empty: none are written
 
@@ -62,6 +66,10 @@ struct DdnnRunResult
     std::size_t exited{0};
     std::size_t fallback{0};
     std::size_t lost{0};
+    std::optional<DdnnEnergyResult> energy; ///< unset: not accounted
+    uint64_t withheld{0};  ///< messages for which a device's byte budget was too small
+    uint64_t givenUp{0};   ///< features and views whose last try was not acknowledged
+    Time duration;         ///< of capturing: the interval of all samples
     uint64_t events{0};    ///< that ns-3 executed
     double wallSeconds{0}; ///< of simulating, which took so long on this machine
 };

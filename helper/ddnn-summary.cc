@@ -18,6 +18,12 @@ Milliseconds(Time time)
     return time.GetNanoSeconds() / 1e6;
 }
 
+double
+NearestRank(const std::vector<double>& sorted, std::size_t percent)
+{
+    return sorted[(sorted.size() * percent + 99) / 100 - 1];
+}
+
 DdnnLatencySummary
 SummariseLatency(std::vector<double> latencies)
 {
@@ -28,8 +34,28 @@ SummariseLatency(std::vector<double> latencies)
     }
     std::sort(latencies.begin(), latencies.end());
     const double sum = std::accumulate(latencies.begin(), latencies.end(), 0.0);
-    const std::size_t rank = (latencies.size() * 95 + 99) / 100;
-    return {sum / latencies.size(), latencies[rank - 1]};
+    return {sum / latencies.size(), NearestRank(latencies, 95)};
+}
+
+/// Of all samples that have a verdict.
+DdnnPercentiles
+SummarisePercentiles(const DdnnRunResult& result)
+{
+    std::vector<double> latencies;
+    for (const DdnnSampleRecord& record : result.records)
+    {
+        if (record.outcome != DdnnOutcome::LOST)
+        {
+            latencies.push_back(Milliseconds(record.latency.total));
+        }
+    }
+    if (latencies.empty())
+    {
+        const double none = std::numeric_limits<double>::quiet_NaN();
+        return {none, none, none};
+    }
+    std::sort(latencies.begin(), latencies.end());
+    return {NearestRank(latencies, 50), NearestRank(latencies, 95), NearestRank(latencies, 99)};
 }
 
 /// In milliseconds, `[exit]`, of the samples that exited there.
@@ -47,6 +73,18 @@ LatenciesByExit(const DdnnRunResult& result, std::size_t numExits)
     return latencies;
 }
 
+/// All NaN if energy was not accounted.
+void
+SummariseEnergy(const DdnnRunResult& result, std::size_t correct, DdnnSummary& summary)
+{
+    const double none = std::numeric_limits<double>::quiet_NaN();
+    const double joules = result.energy ? result.energy->GetTotal() : none;
+    summary.joulesPerSample = joules / result.records.size();
+    summary.joulesPerCorrectVerdict = correct > 0 ? joules / correct : none;
+    const bool death = result.energy && !result.energy->deaths.empty();
+    summary.firstDeathSeconds = death ? result.energy->deaths[0].time.GetSeconds() : none;
+}
+
 } // namespace
 
 DdnnSummary
@@ -60,10 +98,12 @@ Summarise(const DdnnRunResult& result, const ddnn::Hierarchy& hierarchy, double 
     summary.lost = result.lost;
     DdnnBytes bytes;
     std::size_t correct = 0;
+    uint64_t accepted = 0;
     for (const DdnnSampleRecord& record : result.records)
     {
         bytes += record.bytes;
         correct += record.verdict == record.label;
+        accepted += record.accepted;
     }
     const double samples = summary.samples;
     std::vector<double> fractions;
@@ -88,6 +128,9 @@ Summarise(const DdnnRunResult& result, const ddnn::Hierarchy& hierarchy, double 
     raw /= hierarchy.tiers[0].numNodes;
     summary.rawRatio =
         summary.payload > 0 ? raw / summary.payload : std::numeric_limits<double>::quiet_NaN();
+    summary.percentiles = SummarisePercentiles(result);
+    summary.goodput = 8 * accepted / 1e3 / result.duration.GetSeconds();
+    SummariseEnergy(result, correct, summary);
     summary.events = result.events;
     summary.wallSeconds = result.wallSeconds;
     return summary;

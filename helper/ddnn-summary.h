@@ -17,6 +17,14 @@ struct DdnnLatencySummary
     double percentile95{0}; ///< the smallest latency that at least 95% of the samples do not exceed
 };
 
+/// Nearest-rank percentiles of a latency, in milliseconds; NaN if there is none.
+struct DdnnPercentiles
+{
+    double p50{0};
+    double p95{0};
+    double p99{0};
+};
+
 /// One simulation in one row of the paper's Table II. Bytes are per device and sample.
 struct DdnnSummary
 {
@@ -30,12 +38,17 @@ struct DdnnSummary
     double onAir{0};
     double rawRatio{0};                      ///< bytes of a raw view over payload; NaN without any
     std::vector<DdnnLatencySummary> latency; ///< `[exit]`
+    DdnnPercentiles percentiles;             ///< of all samples that have a verdict
+    double goodput{0};                       ///< payload that nodes accepted in time, in kbit/s
     std::size_t samples{0};
     std::size_t exited{0};
     std::size_t fallback{0};
     std::size_t lost{0};
-    uint64_t events{0};    ///< that ns-3 executed
-    double wallSeconds{0}; ///< of simulating
+    double joulesPerSample{0};         ///< of all devices; NaN: not accounted
+    double joulesPerCorrectVerdict{0}; ///< the same; NaN also if no verdict is correct
+    double firstDeathSeconds{0};       ///< since the first capture; NaN: no battery is empty
+    uint64_t events{0};                ///< that ns-3 executed
+    double wallSeconds{0};             ///< of simulating
 };
 
 /// \param threshold that the simulation was run with

@@ -96,4 +96,22 @@ DdnnTiming::GetFeatureSpread(int tier) const
     return spread;
 }
 
+Time
+DdnnTiming::GetFeatureRoundTrip(int tier) const
+{
+    const int last = static_cast<int>(m_hierarchy.tiers.size()) - 1;
+    const int above = m_hierarchy.rawOffload ? last : tier + 1;
+    if (above > last)
+    {
+        return Time(0);
+    }
+    const DdnnTopologySettings& links = m_topology.GetSettings();
+    Time delay = links.cell.delay + links.site.delay * 2;
+    for (int up = tier + 1; up <= above; ++up)
+    {
+        delay += m_topology.GetUplink(up).delay;
+    }
+    return GetFeatureSpread(above) + delay * 2;
+}
+
 } // namespace ns3

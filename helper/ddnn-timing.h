@@ -31,6 +31,10 @@ class DdnnTiming
     /// \return from the first to the last features that a node of this tier takes, or raw views
     Time GetFeatureSpread(int tier) const;
 
+    /// \return from the sending of features by a node of this tier, or of raw views, to their
+    ///         acknowledgement, if all nodes send at the same moment
+    Time GetFeatureRoundTrip(int tier) const;
+
   private:
     Time GetSlots(int payload) const;
 

@@ -68,6 +68,7 @@ class DdnnTopology
         std::unique_ptr<DdnnAccess> access;
     };
 
+    /// A point-to-point link; the first of its net devices is the lower node's.
     using Wire = DdnnWire;
 
     /**

@@ -78,7 +78,7 @@ class DdnnWire
     /// \param delay one way
     void SetDelay(Time delay);
 
-    /// \param packetErrorRate probability that a packet is lost, in each direction
+    /// \param packetErrorRate probability that a packet is lost, in each direction, 0 to 1
     void SetLoss(double packetErrorRate);
 
     /// From now until then, in both directions, no transmission begins. What is in transmission

@@ -2,10 +2,15 @@
 #include "ddnn-aggregator.h"
 
 #include "ns3/abort.h"
+#include "ns3/boolean.h"
 #include "ns3/double.h"
+#include "ns3/enum.h"
 #include "ns3/log.h"
+#include "ns3/pointer.h"
 #include "ns3/simulator.h"
 #include "ns3/uinteger.h"
+
+#include <algorithm>
 
 namespace ns3
 {
@@ -31,18 +36,34 @@ DdnnAggregator::GetTypeId()
                           AddressValue(),
                           MakeAddressAccessor(&DdnnAggregator::m_ledger),
                           MakeAddressChecker())
-            .AddAttribute("AggregationDeadline",
-                          "From the first summary, how long a sample waits for the others. The "
-                          "default is not a multiple of the devices' slots, so that it does not "
-                          "meet one.",
-                          TimeValue(MicroSeconds(50137)),
-                          MakeTimeAccessor(&DdnnAggregator::m_aggregationDeadline),
-                          MakeTimeChecker(Time(0)))
             .AddAttribute("Threshold",
                           "T of the paper: exit here if the uncertainty is at most this.",
                           DoubleValue(0.8),
                           MakeDoubleAccessor(&DdnnAggregator::m_threshold),
                           MakeDoubleChecker<double>(0, 1))
+            .AddAttribute("ExitPolicy",
+                          "What the threshold follows. The threshold is T + (1 - T) b, b being the "
+                          "backlog of the way up divided by the limit, at most 1.",
+                          EnumValue(FIXED),
+                          DDNN_MAKE_ENUM_ACCESSOR(ExitPolicy, &DdnnAggregator::m_exitPolicy),
+                          MakeEnumChecker(FIXED, "Fixed", BACKLOG, "Backlog", DEADLINE, "Deadline"))
+            .AddAttribute("BacklogLimit",
+                          "With the ExitPolicy Backlog, the backlog at which every sample exits.",
+                          TimeValue(MilliSeconds(100)),
+                          MakeTimeAccessor(&DdnnAggregator::m_backlogLimit),
+                          MakeTimeChecker(NanoSeconds(1)))
+            .AddAttribute("RequestFeatures",
+                          "Whether the nodes must be asked for the features of a sample that does "
+                          "not exit.",
+                          BooleanValue(true),
+                          MakeBooleanAccessor(&DdnnAggregator::m_requestFeatures),
+                          MakeBooleanChecker())
+            .AddAttribute("Collector",
+                          "What waits for the summaries.",
+                          TypeId::ATTR_GET,
+                          PointerValue(),
+                          MakePointerAccessor(&DdnnAggregator::m_collector),
+                          MakePointerChecker<DdnnCollector>())
             .AddAttribute("OperationsPerSecond",
                           "Speed of the processor that joins the scores.",
                           DoubleValue(100e9),
@@ -63,14 +84,52 @@ DdnnAggregator::GetTypeId()
     return tid;
 }
 
-DdnnAggregator::DdnnAggregator() = default;
+DdnnAggregator::DdnnAggregator()
+    : m_collector(CreateObject<DdnnCollector>())
+{
+}
 
 DdnnAggregator::~DdnnAggregator() = default;
 
 void
 DdnnAggregator::SetNumSamples(uint32_t numSamples)
 {
-    m_closed.assign(numSamples, false);
+    m_collector->SetNumSamples(numSamples);
+}
+
+Ptr<DdnnCollector>
+DdnnAggregator::GetCollector() const
+{
+    return m_collector;
+}
+
+void
+DdnnAggregator::SetBacklog(std::function<Time()> backlog)
+{
+    m_backlog = std::move(backlog);
+}
+
+void
+DdnnAggregator::SetRemaining(std::function<Time(uint32_t)> remaining)
+{
+    m_remaining = std::move(remaining);
+}
+
+void
+DdnnAggregator::Crash()
+{
+    m_collector->Clear();
+    ++m_life;
+}
+
+void
+DdnnAggregator::DoDispose()
+{
+    m_collector->Dispose();
+    m_collector = nullptr;
+    m_backlog = nullptr;
+    m_remaining = nullptr;
+    DdnnApplication::DoDispose();
 }
 
 void
@@ -78,6 +137,13 @@ DdnnAggregator::StartApplication()
 {
     DdnnApplication::StartApplication();
     NS_ABORT_MSG_IF(m_tier >= GetHierarchy().tiers.size(), "the hierarchy has no tier " << m_tier);
+    m_collector->SetSizes(std::vector<std::size_t>(GetHierarchy().tiers[m_tier].numNodes,
+                                                   ddnn::SummaryBytes(GetHierarchy())));
+    m_collector->SetCloseCallback([this](uint32_t sample,
+                                         const std::vector<DdnnPayload>& summaries,
+                                         const std::string& presence) {
+        Close(sample, summaries, presence);
+    });
 }
 
 std::vector<Address>
@@ -99,83 +165,72 @@ DdnnAggregator::Receive(const DdnnHeader& header, const DdnnPayload& payload)
     {
         return Reject(DdnnReject::UNKNOWN_SENDER, header);
     }
-    if (header.sample >= m_closed.size())
-    {
-        return Reject(DdnnReject::UNKNOWN_SAMPLE, header);
-    }
     ddnn::Scores scores;
     if (!DecodeScores(payload, GetHierarchy().numClasses, scores))
     {
         return Reject(DdnnReject::BAD_PAYLOAD, header);
     }
-    if (m_closed[header.sample])
+    if (const auto reason = m_collector->Accept(header.sample, header.sender, payload))
     {
-        return Reject(DdnnReject::LATE, header);
+        return Reject(*reason, header);
     }
-    Accept(header, std::move(scores));
-}
-
-void
-DdnnAggregator::Accept(const DdnnHeader& header, ddnn::Scores scores)
-{
-    Sample& sample = m_samples[header.sample];
-    sample.scores.resize(GetHierarchy().tiers[m_tier].numNodes);
-    if (!sample.scores[header.sender].empty())
-    {
-        return Reject(DdnnReject::DUPLICATE, header);
-    }
-    sample.scores[header.sender] = std::move(scores);
-    ++sample.arrived;
     m_summaryTrace(header.sample, header.sender);
-    if (sample.arrived == 1)
-    {
-        sample.closeEvent =
-            Simulator::Schedule(m_aggregationDeadline, &DdnnAggregator::Close, this, header.sample);
-    }
-    if (sample.arrived == sample.scores.size())
-    {
-        sample.closeEvent.Cancel();
-        Close(header.sample);
-    }
+    m_collector->CloseIfComplete(header.sample);
 }
 
 void
-DdnnAggregator::Close(uint32_t id)
+DdnnAggregator::Close(uint32_t id,
+                      const std::vector<DdnnPayload>& summaries,
+                      const std::string& presence)
 {
-    const auto found = m_samples.find(id);
-    const std::vector<ddnn::Scores> scores = std::move(found->second.scores);
-    m_samples.erase(found);
-    m_closed[id] = true;
-    std::string presence;
-    for (const auto& node : scores)
-    {
-        presence += node.empty() ? '0' : '1';
-    }
     m_closedTrace(id, presence);
+    std::vector<ddnn::Scores> scores(summaries.size());
+    for (std::size_t node = 0; node < summaries.size(); ++node)
+    {
+        DecodeScores(summaries[node], GetHierarchy().numClasses, scores[node]);
+    }
     const ddnn::Verdict joined = GetModel().CloseExit(m_tier, scores);
     DdnnVerdict verdict;
     verdict.exit = m_tier;
     verdict.label = joined.label;
     verdict.uncertainty = joined.uncertainty;
-    verdict.final = m_tier + 1 == GetHierarchy().tiers.size() || joined.uncertainty <= m_threshold;
+    verdict.final =
+        m_tier + 1 == GetHierarchy().tiers.size() || joined.uncertainty <= GetThreshold(id);
     Simulator::Schedule(
         Seconds(ddnn::ExitOperations(GetHierarchy(), m_tier) / m_operationsPerSecond),
         &DdnnAggregator::Decide,
         this,
+        m_life,
         id,
         verdict);
 }
 
-void
-DdnnAggregator::Decide(uint32_t sample, DdnnVerdict verdict)
+double
+DdnnAggregator::GetThreshold(uint32_t sample) const
 {
+    if (m_exitPolicy == FIXED || !m_backlog || !m_remaining)
+    {
+        return m_threshold;
+    }
+    const Time limit = m_exitPolicy == BACKLOG ? m_backlogLimit : m_remaining(sample);
+    const double used = limit.IsStrictlyPositive() ? (m_backlog() / limit).GetDouble() : 1;
+    return m_threshold + (1 - m_threshold) * std::min(1.0, used);
+}
+
+void
+DdnnAggregator::Decide(uint32_t life, uint32_t sample, DdnnVerdict verdict)
+{
+    if (life != m_life || IsFailed())
+    {
+        return;
+    }
     m_verdictTrace(sample, verdict);
     DdnnHeader header;
     header.kind = DdnnKind::VERDICT;
     header.tier = m_tier;
     header.sample = sample;
     Send(m_ledger, header, EncodeVerdict(verdict));
-    if (!verdict.final)
+    if (!verdict.final && m_requestFeatures)
     {
         header.kind = DdnnKind::OFFLOAD_REQUEST;
         SendToTargets(header);

@@ -274,11 +274,16 @@ DdnnApplication::SendToTargets(const DdnnHeader& header)
 void
 DdnnApplication::HandleRead(Ptr<Socket> socket)
 {
-    Address from;
-    while (auto packet = socket->RecvFrom(from))
+    while (auto packet = socket->RecvFrom(m_sender))
     {
         HandleMessage(packet);
     }
+}
+
+const Address&
+DdnnApplication::GetSender() const
+{
+    return m_sender;
 }
 
 void

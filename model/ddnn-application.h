@@ -132,6 +132,9 @@ class DdnnApplication : public Application
     /// \return address and port of all that this application sends to
     virtual std::vector<Address> GetDestinations() const;
 
+    /// \return address and port that the message came from which is being received (UDP)
+    const Address& GetSender() const;
+
     /// Count, log and trace a message that is ignored.
     void Reject(DdnnReject reason, const DdnnHeader& header);
 
@@ -153,6 +156,7 @@ class DdnnApplication : public Application
     double m_bitErrorRate{0};
     Ptr<UniformRandomVariable> m_bitErrors;
     Ptr<Socket> m_socket;
+    Address m_sender;
     std::unique_ptr<DdnnStreams> m_streams; ///< with TCP, in the place of the socket
     std::vector<Address> m_targets;
     std::shared_ptr<const ddnn::Model> m_model;

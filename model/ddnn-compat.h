@@ -18,6 +18,14 @@
 #define DDNN_OVERRIDE_SINCE_342
 #endif
 
+#if __has_include("ns3/application-helper.h")
+/// EnumValue is a template since ns-3.41.
+#define DDNN_MAKE_ENUM_ACCESSOR(type, member) MakeEnumAccessor<type>(member)
+#else
+/// EnumValue is a template since ns-3.41.
+#define DDNN_MAKE_ENUM_ACCESSOR(type, member) MakeEnumAccessor(member)
+#endif
+
 #if __has_include("ns3/warnings.h")
 /// LrWpanHelper::AssociateToPan is called CreateAssociatedPan since ns-3.38.
 #define DDNN_CREATE_ASSOCIATED_PAN(helper, devices, pan) (helper).CreateAssociatedPan(devices, pan)
@@ -38,6 +46,12 @@
 #if !__has_include("ns3/application-helper.h")
 namespace ns3
 {
+
+/// The classes of energy sources are in a namespace of their own since ns-3.42.
+namespace energy
+{
+using namespace ::ns3;
+}
 
 /// The classes of IEEE 802.15.4 are in a namespace of their own since ns-3.42.
 namespace lrwpan

@@ -5,6 +5,9 @@
 #include "ns3/double.h"
 #include "ns3/log.h"
 #include "ns3/simulator.h"
+#include "ns3/uinteger.h"
+
+#include <algorithm>
 
 namespace ns3
 {
@@ -37,10 +40,26 @@ DdnnEndDevice::GetTypeId()
                           DoubleValue(249e6),
                           MakeDoubleAccessor(&DdnnEndDevice::m_operationsPerSecond),
                           MakeDoubleChecker<double>(1))
+            .AddAttribute("ByteBudget",
+                          "Rate at which the token bucket fills that limits what the device sends, "
+                          "messages with their DdnnHeader; zero: no limit.",
+                          DataRateValue(DataRate(0)),
+                          MakeDataRateAccessor(&DdnnEndDevice::m_byteBudget),
+                          MakeDataRateChecker())
+            .AddAttribute("BucketSize",
+                          "Bytes that the token bucket holds; it starts full.",
+                          UintegerValue(2000),
+                          MakeUintegerAccessor(&DdnnEndDevice::m_bucketSize),
+                          MakeUintegerChecker<uint32_t>(1))
             .AddTraceSource("Capture",
                             "A sample was captured.",
                             MakeTraceSourceAccessor(&DdnnEndDevice::m_captureTrace),
-                            "ns3::DdnnApplication::SampleTracedCallback");
+                            "ns3::DdnnApplication::SampleTracedCallback")
+            .AddTraceSource("Computed",
+                            "The section runs on a sample, from now on. With raw offload it never "
+                            "does.",
+                            MakeTraceSourceAccessor(&DdnnEndDevice::m_computedTrace),
+                            "ns3::DdnnEndDevice::ComputedTracedCallback");
     return tid;
 }
 
@@ -79,6 +98,32 @@ DdnnEndDevice::GetComputeDelay() const
     return GetHierarchy().rawOffload ? Time(0) : DdnnSection::GetComputeDelay();
 }
 
+uint64_t
+DdnnEndDevice::GetWithheld() const
+{
+    return m_withheld;
+}
+
+bool
+DdnnEndDevice::Spend(uint32_t bytes)
+{
+    if (m_byteBudget.GetBitRate() == 0)
+    {
+        return true;
+    }
+    const Time passed = Simulator::Now() - m_filledAt;
+    m_filledAt = Simulator::Now();
+    m_tokens = std::min<double>(m_bucketSize,
+                                m_tokens + passed.GetSeconds() * m_byteBudget.GetBitRate() / 8);
+    if (m_tokens < bytes)
+    {
+        ++m_withheld;
+        return false;
+    }
+    m_tokens -= bytes;
+    return true;
+}
+
 double
 DdnnEndDevice::GetOperationsPerSecond() const
 {
@@ -100,6 +145,7 @@ DdnnEndDevice::StartApplication()
     NS_ABORT_MSG_IF(!m_dataset, "a device needs a data set: call SetSamples before the start");
     NS_ABORT_MSG_IF(m_firstCapture < Simulator::Now(),
                     "FirstCapture is before the start of the device");
+    m_tokens = m_bucketSize;
     if (!m_samples.empty())
     {
         m_captureEvent = Simulator::Schedule(m_firstCapture - Simulator::Now(),
@@ -143,6 +189,7 @@ DdnnEndDevice::Capture(uint32_t sample)
     }
     else
     {
+        m_computedTrace(sample, ddnn::Operations(GetHierarchy(), 0, GetIndex()), GetComputeDelay());
         Publish(sample, std::move(output), GetComputeDelay());
     }
 }

@@ -21,6 +21,8 @@ ToString(DdnnKind kind)
         return "raw";
     case DdnnKind::VERDICT:
         return "verdict";
+    case DdnnKind::ACKNOWLEDGEMENT:
+        return "acknowledgement";
     }
     return "unknown";
 }
@@ -50,7 +52,7 @@ DdnnHeader::Read(Ptr<Packet> packet, DdnnHeader& header)
     }
     packet->PeekHeader(header);
     if (header.m_magic != MAGIC || header.m_version != VERSION || header.kind < DdnnKind::SUMMARY ||
-        header.kind > DdnnKind::VERDICT || header.tier >= MAX_TIERS)
+        header.kind > DdnnKind::ACKNOWLEDGEMENT || header.tier >= MAX_TIERS)
     {
         return false;
     }

@@ -18,7 +18,8 @@ enum class DdnnKind : uint8_t
     OFFLOAD_REQUEST, ///< "this sample did not exit, send your features", downward: no payload
     FEATURES,        ///< a section's features, upward: second term of Eq. (1)
     RAW,             ///< a view, one byte per value, upward: the baseline
-    VERDICT          ///< what an exit says of a sample, to the ledger
+    VERDICT,         ///< what an exit says of a sample, to the ledger
+    ACKNOWLEDGEMENT  ///< "your features arrived", with their header otherwise: no payload
 };
 
 /// In lower case with a dash, as in tables: "offload-request".

@@ -80,6 +80,12 @@ DdnnLedger::GetCount(DdnnOutcome outcome) const
     return m_counts.at(static_cast<std::size_t>(outcome));
 }
 
+Time
+DdnnLedger::GetRemaining(uint32_t sample) const
+{
+    return m_firstCapture + m_interval * sample + m_sampleDeadline - Simulator::Now();
+}
+
 void
 DdnnLedger::StartApplication()
 {

@@ -44,6 +44,9 @@ class DdnnLedger : public DdnnApplication
     /// \param numSamples how many samples are captured, one every Interval
     void SetNumSamples(uint32_t numSamples);
 
+    /// \return how long it is until a sample's deadline
+    Time GetRemaining(uint32_t sample) const;
+
     /// \return how many samples have ended so
     uint64_t GetCount(DdnnOutcome outcome) const;
 

@@ -2,6 +2,7 @@
 #include "ddnn-section.h"
 
 #include "ns3/abort.h"
+#include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/log.h"
 #include "ns3/simulator.h"
@@ -60,7 +61,23 @@ DdnnSection::GetTypeId()
                           "How many of the latest samples' features are kept for a request.",
                           UintegerValue(64),
                           MakeUintegerAccessor(&DdnnSection::m_bufferedSamples),
-                          MakeUintegerChecker<uint32_t>(1));
+                          MakeUintegerChecker<uint32_t>(1))
+            .AddAttribute("PushFeatures",
+                          "Send features unasked, as soon as they are there.",
+                          BooleanValue(false),
+                          MakeBooleanAccessor(&DdnnSection::m_pushFeatures),
+                          MakeBooleanChecker())
+            .AddAttribute("FeatureTries",
+                          "How often features and views are sent at most, until they are "
+                          "acknowledged; 1: once, and no acknowledgement is expected.",
+                          UintegerValue(1),
+                          MakeUintegerAccessor(&DdnnSection::m_featureTries),
+                          MakeUintegerChecker<uint32_t>(1, 100))
+            .AddAttribute("FeatureTimeout",
+                          "From one try to the next.",
+                          TimeValue(MilliSeconds(20)),
+                          MakeTimeAccessor(&DdnnSection::m_featureTimeout),
+                          MakeTimeChecker(NanoSeconds(1)));
     return tid;
 }
 
@@ -75,7 +92,18 @@ void
 DdnnSection::Crash()
 {
     m_buffer.clear();
+    for (auto& [sample, message] : m_unacknowledged)
+    {
+        message.repeat.Cancel();
+    }
+    m_unacknowledged.clear();
     ++m_life;
+}
+
+uint64_t
+DdnnSection::GetGivenUp() const
+{
+    return m_givenUp;
 }
 
 void
@@ -146,6 +174,15 @@ DdnnSection::GetDuration(int64_t operations) const
 void
 DdnnSection::Publish(uint32_t sample, ddnn::NodeOutput output, Time delay)
 {
+    SendLater(delay + m_slot, m_aggregator, DdnnKind::SUMMARY, sample, EncodeScores(output.scores));
+    if (m_parent.IsInvalid())
+    {
+        return;
+    }
+    if (m_pushFeatures)
+    {
+        return SendToParent(delay, DdnnKind::FEATURES, sample, std::move(output.features));
+    }
     Buffered& entry = m_buffer[sample];
     entry.features = std::move(output.features);
     entry.ready = Simulator::Now() + delay;
@@ -153,7 +190,6 @@ DdnnSection::Publish(uint32_t sample, ddnn::NodeOutput output, Time delay)
     {
         m_buffer.erase(m_buffer.begin());
     }
-    SendLater(delay + m_slot, m_aggregator, DdnnKind::SUMMARY, sample, EncodeScores(output.scores));
 }
 
 void
@@ -165,11 +201,12 @@ DdnnSection::SendToParent(Time delay, DdnnKind kind, uint32_t sample, DdnnPayloa
 void
 DdnnSection::Receive(const DdnnHeader& header, const DdnnPayload& payload)
 {
-    if (header.kind != DdnnKind::OFFLOAD_REQUEST)
+    const bool acknowledgement = header.kind == DdnnKind::ACKNOWLEDGEMENT;
+    if (header.kind != DdnnKind::OFFLOAD_REQUEST && !acknowledgement)
     {
         return ReceiveOther(header, payload);
     }
-    if (header.tier != m_tier)
+    if (header.tier != m_tier || (acknowledgement && header.sender != m_index))
     {
         return Reject(DdnnReject::UNEXPECTED, header);
     }
@@ -177,6 +214,16 @@ DdnnSection::Receive(const DdnnHeader& header, const DdnnPayload& payload)
     {
         return Reject(DdnnReject::BAD_PAYLOAD, header);
     }
+    if (acknowledgement)
+    {
+        return HandleAcknowledgement(header);
+    }
+    HandleRequest(header);
+}
+
+void
+DdnnSection::HandleRequest(const DdnnHeader& header)
+{
     const auto found = m_buffer.find(header.sample);
     if (found == m_buffer.end())
     {
@@ -192,6 +239,43 @@ DdnnSection::Receive(const DdnnHeader& header, const DdnnPayload& payload)
                  DdnnKind::FEATURES,
                  header.sample,
                  std::move(entry.features));
+}
+
+void
+DdnnSection::HandleAcknowledgement(const DdnnHeader& header)
+{
+    const auto found = m_unacknowledged.find(header.sample);
+    if (found == m_unacknowledged.end())
+    {
+        return Reject(DdnnReject::DUPLICATE, header);
+    }
+    found->second.repeat.Cancel();
+    m_unacknowledged.erase(found);
+}
+
+void
+DdnnSection::Repeat(uint32_t sample)
+{
+    const auto found = m_unacknowledged.find(sample);
+    Unacknowledged& message = found->second;
+    if (message.triesLeft == 0)
+    {
+        ++m_givenUp;
+        m_unacknowledged.erase(found);
+        return;
+    }
+    --message.triesLeft;
+    message.repeat = Simulator::Schedule(m_featureTimeout, &DdnnSection::Repeat, this, sample);
+    if (Spend(DdnnHeader::SIZE + message.payload.size()))
+    {
+        Send(m_parent, message.header, message.payload);
+    }
+}
+
+bool
+DdnnSection::Spend(uint32_t)
+{
+    return true;
 }
 
 void
@@ -224,7 +308,17 @@ DdnnSection::SendLater(Time delay,
 void
 DdnnSection::SendNow(uint32_t life, Address to, DdnnHeader header, DdnnPayload payload)
 {
-    if (life == m_life)
+    if (life != m_life || IsFailed())
+    {
+        return;
+    }
+    const bool repeats = m_featureTries > 1 && header.kind != DdnnKind::SUMMARY;
+    if (repeats)
+    {
+        m_unacknowledged[header.sample] = {header, std::move(payload), m_featureTries, EventId()};
+        return Repeat(header.sample);
+    }
+    if (Spend(DdnnHeader::SIZE + payload.size()))
     {
         Send(to, header, payload);
     }

@@ -4,6 +4,7 @@
 
 #include "ddnn-application.h"
 
+#include "ns3/event-id.h"
 #include "ns3/nstime.h"
 #include "ns3/random-variable-stream.h"
 
@@ -15,7 +16,9 @@ namespace ns3
 /**
  * What the nodes of all tiers have in common: a section of the DDNN. When it has run, the node
  * sends its class scores to its tier's aggregator, and keeps its features until they are asked for,
- * which it then sends to its parent.
+ * which it then sends to its parent. With PushFeatures it sends them unasked, at once.
+ *
+ * With several FeatureTries, features and views that are not acknowledged in time are sent again.
  *
  * A message leaves after the section's compute delay and the node's slot, which keeps nodes that
  * start at the same moment, or answer the same request, from all sending at once.
@@ -38,6 +41,9 @@ class DdnnSection : public DdnnApplication
     virtual Time GetComputeDelay() const;
 
     int64_t AssignStreams(int64_t stream) override;
+
+    /// \return how many messages were given up: no acknowledgement came after the last try
+    uint64_t GetGivenUp() const;
 
   protected:
     void DoDispose() override;
@@ -70,10 +76,26 @@ class DdnnSection : public DdnnApplication
         bool requested{false};
     };
 
+    /// Features or a view that were sent and not acknowledged.
+    struct Unacknowledged
+    {
+        DdnnHeader header;
+        DdnnPayload payload;
+        uint32_t triesLeft;
+        EventId repeat;
+    };
+
     /// \return speed of the processor
     virtual double GetOperationsPerSecond() const = 0;
 
-    /// Take a message that is no offload request.
+    /// \return whether this node may send so many bytes now; they count as sent then
+    virtual bool Spend(uint32_t bytes);
+
+    void HandleRequest(const DdnnHeader& header);
+    void HandleAcknowledgement(const DdnnHeader& header);
+    void Repeat(uint32_t sample);
+
+    /// Take a message that is neither an offload request nor an acknowledgement.
     virtual void ReceiveOther(const DdnnHeader& header, const DdnnPayload& payload);
 
     void SendLater(Time delay, const Address& to, DdnnKind kind, uint32_t sample, DdnnPayload data);
@@ -87,6 +109,11 @@ class DdnnSection : public DdnnApplication
     Time m_featureSlot;
     Time m_jitter;
     uint32_t m_bufferedSamples;
+    bool m_pushFeatures;
+    uint32_t m_featureTries;
+    Time m_featureTimeout;
+    uint64_t m_givenUp{0};
+    std::map<uint32_t, Unacknowledged> m_unacknowledged; ///< by sample
     double m_slowdown{1};
     uint32_t m_life{0};                    ///< how often the node has crashed
     std::map<uint32_t, Buffered> m_buffer; ///< by sample

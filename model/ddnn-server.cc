@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ddnn-server.h"
 
+#include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/log.h"
-#include "ns3/simulator.h"
+#include "ns3/pointer.h"
 #include "ns3/uinteger.h"
 
 #include <algorithm>
@@ -23,11 +24,18 @@ DdnnServer::GetTypeId()
             .SetParent<DdnnSection>()
             .SetGroupName("Ddnn")
             .AddConstructor<DdnnServer>()
-            .AddAttribute("AggregationDeadline",
-                          "From the first features, how long a sample waits for the others.",
-                          TimeValue(MicroSeconds(50137)),
-                          MakeTimeAccessor(&DdnnServer::m_aggregationDeadline),
-                          MakeTimeChecker(Time(0)))
+            .AddAttribute("Acknowledge",
+                          "Whether features and views are acknowledged, as a sender with several "
+                          "FeatureTries expects.",
+                          BooleanValue(false),
+                          MakeBooleanAccessor(&DdnnServer::m_acknowledge),
+                          MakeBooleanChecker())
+            .AddAttribute("Collector",
+                          "What waits for the features.",
+                          TypeId::ATTR_GET,
+                          PointerValue(),
+                          MakePointerAccessor(&DdnnServer::m_collector),
+                          MakePointerChecker<DdnnCollector>())
             .AddAttribute("OperationsPerSecond",
                           "Speed of the processor. The default, 100 billion, is what one core of a "
                           "server does with 256-bit vectors of floats at about 3 GHz.",
@@ -45,29 +53,66 @@ DdnnServer::GetTypeId()
     return tid;
 }
 
-DdnnServer::DdnnServer() = default;
+DdnnServer::DdnnServer()
+    : m_collector(CreateObject<DdnnCollector>())
+{
+}
 
 DdnnServer::~DdnnServer() = default;
 
 void
 DdnnServer::SetNumSamples(uint32_t numSamples)
 {
-    m_closed.assign(numSamples, false);
+    m_collector->SetNumSamples(numSamples);
+}
+
+Ptr<DdnnCollector>
+DdnnServer::GetCollector() const
+{
+    return m_collector;
+}
+
+void
+DdnnServer::Crash()
+{
+    m_collector->Clear();
+    DdnnSection::Crash();
+}
+
+void
+DdnnServer::DoDispose()
+{
+    m_collector->Dispose();
+    m_collector = nullptr;
+    DdnnSection::DoDispose();
 }
 
 void
 DdnnServer::StartApplication()
 {
     DdnnSection::StartApplication();
-    if (GetHierarchy().rawOffload)
+    const ddnn::Hierarchy& hierarchy = GetHierarchy();
+    std::vector<std::size_t> sizes;
+    if (hierarchy.rawOffload)
     {
-        m_children.resize(GetHierarchy().tiers[0].numNodes);
+        m_children.resize(hierarchy.tiers[0].numNodes);
         std::iota(m_children.begin(), m_children.end(), 0);
     }
     else
     {
-        m_children = ddnn::Children(GetHierarchy(), GetTier(), GetIndex());
+        m_children = ddnn::Children(hierarchy, GetTier(), GetIndex());
     }
+    for (int child : m_children)
+    {
+        sizes.push_back(hierarchy.rawOffload ? ddnn::RawBytes(hierarchy, child)
+                                             : ddnn::FeatureBytes(hierarchy, GetTier() - 1, child));
+    }
+    m_collector->SetSizes(sizes);
+    m_collector->SetCloseCallback([this](uint32_t sample,
+                                         const std::vector<DdnnPayload>& inputs,
+                                         const std::string& presence) {
+        Close(sample, inputs, presence);
+    });
 }
 
 double
@@ -90,19 +135,26 @@ DdnnServer::ReceiveOther(const DdnnHeader& header, const DdnnPayload& payload)
     {
         return Reject(DdnnReject::UNKNOWN_SENDER, header);
     }
-    if (header.sample >= m_closed.size())
+    const auto reason = m_collector->Accept(header.sample, child, payload);
+    const bool useless = reason == DdnnReject::BAD_PAYLOAD || reason == DdnnReject::UNKNOWN_SAMPLE;
+    if (m_acknowledge && !useless)
     {
-        return Reject(DdnnReject::UNKNOWN_SAMPLE, header);
+        Acknowledge(header);
     }
-    if (payload.size() != InputBytes(header))
+    if (reason)
     {
-        return Reject(DdnnReject::BAD_PAYLOAD, header);
+        return Reject(*reason, header);
     }
-    if (m_closed[header.sample])
-    {
-        return Reject(DdnnReject::LATE, header);
-    }
-    Accept(header, child, payload);
+    m_featuresTrace(header.sample, header.sender);
+    m_collector->CloseIfComplete(header.sample);
+}
+
+/// Also what is late, or has come before: to be sent again would not help it.
+void
+DdnnServer::Acknowledge(DdnnHeader header)
+{
+    header.kind = DdnnKind::ACKNOWLEDGEMENT;
+    Send(GetSender(), header, {});
 }
 
 std::size_t
@@ -113,50 +165,11 @@ DdnnServer::FindChild(const DdnnHeader& header) const
     return known ? found - m_children.begin() : m_children.size();
 }
 
-std::size_t
-DdnnServer::InputBytes(const DdnnHeader& header) const
-{
-    return header.kind == DdnnKind::RAW
-               ? ddnn::RawBytes(GetHierarchy(), header.sender)
-               : ddnn::FeatureBytes(GetHierarchy(), header.tier, header.sender);
-}
-
 void
-DdnnServer::Accept(const DdnnHeader& header, std::size_t child, const DdnnPayload& payload)
+DdnnServer::Close(uint32_t sample,
+                  const std::vector<DdnnPayload>& inputs,
+                  const std::string& presence)
 {
-    Sample& sample = m_samples[header.sample];
-    sample.inputs.resize(m_children.size());
-    if (!sample.inputs[child].empty())
-    {
-        return Reject(DdnnReject::DUPLICATE, header);
-    }
-    sample.inputs[child] = payload;
-    ++sample.arrived;
-    m_featuresTrace(header.sample, header.sender);
-    if (sample.arrived == 1)
-    {
-        sample.closeEvent =
-            Simulator::Schedule(m_aggregationDeadline, &DdnnServer::Close, this, header.sample);
-    }
-    if (sample.arrived == m_children.size())
-    {
-        sample.closeEvent.Cancel();
-        Close(header.sample);
-    }
-}
-
-void
-DdnnServer::Close(uint32_t sample)
-{
-    const auto found = m_samples.find(sample);
-    const std::vector<DdnnPayload> inputs = std::move(found->second.inputs);
-    m_samples.erase(found);
-    m_closed[sample] = true;
-    std::string presence;
-    for (const auto& input : inputs)
-    {
-        presence += input.empty() ? '0' : '1';
-    }
     const Time compute = GetRunningTime(inputs);
     m_closedTrace(sample, presence, compute);
     if (!IsFailed())

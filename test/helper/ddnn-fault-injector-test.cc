@@ -66,7 +66,7 @@ std::string
 FaultCsv(const World& world, const DdnnRunResult& result)
 {
     const auto& hierarchy = world.model->GetHierarchy();
-    DdnnCsv csv(hierarchy, true);
+    DdnnCsv csv(hierarchy);
     csv.Add(result, Summarise(result, hierarchy, 0));
     return csv.GetFaults();
 }

@@ -214,11 +214,13 @@ WaitLong(DdnnScenarioSettings& settings)
         const auto& tiers = helper.GetHierarchy().tiers;
         for (int tier = 0; tier < static_cast<int>(tiers.size()); ++tier)
         {
-            helper.GetAggregator(tier)->SetAttribute("AggregationDeadline", TimeValue(Seconds(7)));
+            helper.GetAggregator(tier)->GetCollector()->SetAttribute("Deadline",
+                                                                     TimeValue(Seconds(7)));
             for (int node = 0; tier > 0 && node < tiers[tier].numNodes; ++node)
             {
                 helper.GetServer(tier, node)
-                    ->SetAttribute("AggregationDeadline", TimeValue(Seconds(6)));
+                    ->GetCollector()
+                    ->SetAttribute("Deadline", TimeValue(Seconds(6)));
             }
         }
         return nullptr;
