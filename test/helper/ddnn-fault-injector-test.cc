@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <filesystem>
 #include <fstream>
 
 using namespace ns3;
@@ -421,6 +422,19 @@ TEST(FaultInjector, TellsWhatHappenedInOrder)
               "0.000000,0.200000000,device:0,slow,2\n"
               "0.000000,0.200000000,device:1,slow,2\n"
               "0.000000,0.200000000,cloud,restart,\n");
+}
+
+TEST(FaultInjector, WritesItsFileWhereFaultsWereGiven)
+{
+    const auto hierarchy = MakeWorld('c', 2, 3).model->GetHierarchy();
+    const ddnn::test::TempDir folder;
+    DdnnCsv(hierarchy).Write(folder.Path(""));
+    EXPECT_FALSE(std::filesystem::exists(folder.Path("faults.csv")));
+    DdnnCsv(hierarchy, false, true).Write(folder.Path(""));
+    std::ifstream file(folder.Path("faults.csv"));
+    std::string line;
+    std::getline(file, line);
+    EXPECT_EQ(line, "threshold,time_s,target,action,value");
 }
 
 TEST(FaultInjector, AddsFaultsWhileTheSimulationRuns)
