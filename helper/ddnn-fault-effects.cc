@@ -17,6 +17,16 @@ using Action = DdnnFaultAction;
 DdnnFaultEffects::DdnnFaultEffects(DdnnHelper& helper)
     : m_helper(helper)
 {
+    for (const auto& application : helper.GetApplications())
+    {
+        m_applications[application->GetNode()].push_back(application);
+    }
+    const auto& wires = helper.GetTopology().GetWires();
+    for (std::size_t wire = 0; wire < wires.size(); ++wire)
+    {
+        m_wires[wires[wire].devices.Get(0)->GetNode()].push_back(wire);
+        m_wires[wires[wire].devices.Get(1)->GetNode()].push_back(wire);
+    }
 }
 
 void
@@ -127,21 +137,28 @@ DdnnFaultEffects::SetDown(const DdnnFaultUnit& unit, bool down)
     {
         m_downNodes.erase(node);
     }
-    for (std::size_t wire = 0; wire < m_helper.GetTopology().GetWires().size(); ++wire)
+    for (const std::size_t wire : m_wires[node])
     {
         UpdateWire(wire);
     }
     if (unit.kind == Kind::GATEWAY)
     {
         DdnnAccess& access = *m_helper.GetTopology().GetCells()[unit.index].access;
-        down ? access.SwitchOffGateway() : access.SwitchOnGateway();
+        if (down)
+        {
+            access.SwitchOffGateway();
+        }
+        else
+        {
+            access.SwitchOnGateway();
+        }
     }
 }
 
 void
 DdnnFaultEffects::SetCrashed(const DdnnFaultUnit& unit, bool crashed)
 {
-    for (const auto& application : GetApplications(unit))
+    for (const auto& application : m_applications[GetNode(unit)])
     {
         if (crashed)
         {
@@ -199,7 +216,7 @@ void
 DdnnFaultEffects::UpdateNode(const DdnnFaultUnit& unit)
 {
     const NodeState& state = m_nodes[unit];
-    for (const auto& application : GetApplications(unit))
+    for (const auto& application : m_applications[GetNode(unit)])
     {
         application->SetFailed(state.down || state.crashed);
     }
@@ -245,21 +262,6 @@ DdnnFaultEffects::GetWire(const DdnnFaultUnit& unit) const
         return topology.FindWire(m_helper.GetHierarchy().tiers[unit.tier].name + "-site",
                                  unit.index);
     }
-}
-
-std::vector<Ptr<DdnnApplication>>
-DdnnFaultEffects::GetApplications(const DdnnFaultUnit& unit) const
-{
-    const Ptr<Node> node = GetNode(unit);
-    std::vector<Ptr<DdnnApplication>> applications;
-    for (const auto& application : m_helper.GetApplications())
-    {
-        if (application->GetNode() == node)
-        {
-            applications.push_back(application);
-        }
-    }
-    return applications;
 }
 
 } // namespace ns3

@@ -49,9 +49,10 @@ class DdnnFaultEffects
     void UpdateWire(std::size_t wire);
     Ptr<Node> GetNode(const DdnnFaultUnit& unit) const;
     std::size_t GetWire(const DdnnFaultUnit& unit) const;
-    std::vector<Ptr<DdnnApplication>> GetApplications(const DdnnFaultUnit& unit) const;
 
     DdnnHelper& m_helper;
+    std::map<Ptr<Node>, std::vector<Ptr<DdnnApplication>>> m_applications;
+    std::map<Ptr<Node>, std::vector<std::size_t>> m_wires; ///< that end there
     std::map<DdnnFaultUnit, NodeState> m_nodes;
     std::set<Ptr<Node>> m_downNodes;   ///< that are no devices
     std::set<std::size_t> m_downWires; ///< by a fault of their own

@@ -39,7 +39,14 @@ class Resolver
     Units Resolve()
     {
         RefuseAmbiguousName();
-        m_target.link ? AddLinks() : AddNodes();
+        if (m_target.link)
+        {
+            AddLinks();
+        }
+        else
+        {
+            AddNodes();
+        }
         return m_units;
     }
 
