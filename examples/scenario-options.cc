@@ -4,6 +4,7 @@
 #include "access-options.h"
 #include "link-options.h"
 #include "energy-options.h"
+#include "fault-options.h"
 #include "policy-options.h"
 
 #include "ns3/ddnn-access-factory.h"
@@ -141,6 +142,7 @@ ParseScenarioOptions(Options& options, ScenarioOptions& settings, int argc, char
     AddAccessOptions(options, settings.scenario);
     AddBackhaulOptions(options, settings.scenario);
     AddEnergyOptions(options, settings.scenario);
+    AddFaultOptions(options, settings.scenario);
     AddPolicyOptions(options, settings.scenario);
     options.AddString("output", "folder of the results", settings.output);
     options.AddFlag("pcap", "write packet traces into the output folder", settings.pcap);

@@ -228,14 +228,26 @@ DdnnAccess::AssignLossStreams(int64_t stream)
 }
 
 void
-DdnnAccess::SetRate(uint32_t, const std::string&)
+DdnnAccess::SetRate(uint32_t, const std::string& value)
+{
+    CheckRate(value);
+}
+
+void
+DdnnAccess::SetDelay(uint32_t, Time delay)
+{
+    CheckDelay(delay);
+}
+
+void
+DdnnAccess::CheckRate(const std::string&) const
 {
     throw std::runtime_error("access network " + GetName() +
                              " has one rate for all, which cannot change while it runs");
 }
 
 void
-DdnnAccess::SetDelay(uint32_t, Time)
+DdnnAccess::CheckDelay(Time) const
 {
     throw std::runtime_error("access network " + GetName() +
                              " has no delay that could be set: it follows from the distances");

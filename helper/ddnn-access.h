@@ -179,6 +179,14 @@ class DdnnAccess
      */
     virtual void SetDelay(uint32_t device, Time delay);
 
+    /// Check what SetRate would be given, also before Install.
+    /// \throws std::runtime_error if the technology cannot, or there is no such rate
+    virtual void CheckRate(const std::string& value) const;
+
+    /// Check what SetDelay would be given, also before Install.
+    /// \throws std::runtime_error if the technology cannot, or there is no such delay
+    virtual void CheckDelay(Time delay) const;
+
     /// Observe all frames of the devices and the gateway.
     virtual void TraceFrames(FrameCallback callback) = 0;
 

@@ -135,11 +135,17 @@ void
 DdnnCsmaAccess::SetDelay(uint32_t device, Time delay)
 {
     CheckDevice(device);
+    CheckDelay(delay);
+    m_netDevices.Get(device)->GetChannel()->SetAttribute("Delay", TimeValue(delay));
+}
+
+void
+DdnnCsmaAccess::CheckDelay(Time delay) const
+{
     if (delay.IsStrictlyNegative())
     {
         throw std::runtime_error("delay of the CSMA segment must not be less than zero");
     }
-    m_netDevices.Get(device)->GetChannel()->SetAttribute("Delay", TimeValue(delay));
 }
 
 void

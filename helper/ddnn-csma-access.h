@@ -41,6 +41,7 @@ class DdnnCsmaAccess : public DdnnAccess
     void SwitchOffGateway() override;
     void SwitchOnGateway() override;
     void SetDelay(uint32_t device, Time delay) override;
+    void CheckDelay(Time delay) const override;
     void TraceFrames(FrameCallback callback) override;
     void EnablePcap(const std::string& prefix) override;
     int64_t AssignStreams(int64_t stream) override;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ddnn-point-to-point-access.h"
 
+#include "ddnn-quantity.h"
+
 #include "ns3/channel.h"
 #include "ns3/point-to-point-net-device.h"
 #include "ns3/pointer.h"
 #include "ns3/queue.h"
 
-#include <sstream>
 #include <stdexcept>
 
 namespace ns3
@@ -167,14 +168,9 @@ void
 DdnnPointToPointAccess::SetRate(uint32_t device, const std::string& value)
 {
     CheckDevice(device);
-    std::istringstream text(value); // ns-3's attributes would abort
+    CheckRate(value);
     DataRate rate;
-    text >> rate;
-    if (text.fail() || !text.eof() || rate.GetBitRate() == 0)
-    {
-        throw std::runtime_error("rate '" + value + "' for device " + std::to_string(device) +
-                                 " is none, use one such as 100kbps");
-    }
+    DdnnQuantity::ParseRate(value, rate);
     m_netDevices.Get(device)->SetAttribute("DataRate", DataRateValue(rate));
     m_netDevices.Get(m_numDevices + device)->SetAttribute("DataRate", DataRateValue(rate));
 }
@@ -183,12 +179,27 @@ void
 DdnnPointToPointAccess::SetDelay(uint32_t device, Time delay)
 {
     CheckDevice(device);
+    CheckDelay(delay);
+    m_netDevices.Get(device)->GetChannel()->SetAttribute("Delay", TimeValue(delay));
+}
+
+void
+DdnnPointToPointAccess::CheckRate(const std::string& value) const
+{
+    DataRate rate;
+    if (!DdnnQuantity::ParseRate(value, rate))
+    {
+        throw std::runtime_error("rate '" + value + "' is none, use one such as 100kbps");
+    }
+}
+
+void
+DdnnPointToPointAccess::CheckDelay(Time delay) const
+{
     if (delay.IsStrictlyNegative())
     {
-        throw std::runtime_error("delay of device " + std::to_string(device) +
-                                 " must not be less than zero");
+        throw std::runtime_error("the delay of a link must not be less than zero");
     }
-    m_netDevices.Get(device)->GetChannel()->SetAttribute("Delay", TimeValue(delay));
 }
 
 void

@@ -44,6 +44,8 @@ class DdnnPointToPointAccess : public DdnnAccess
     void SwitchOnGateway() override;
     void SetRate(uint32_t device, const std::string& value) override;
     void SetDelay(uint32_t device, Time delay) override;
+    void CheckRate(const std::string& value) const override;
+    void CheckDelay(Time delay) const override;
     void TraceFrames(FrameCallback callback) override;
     void EnablePcap(const std::string& prefix) override;
     int64_t AssignStreams(int64_t stream) override;

@@ -115,7 +115,7 @@ GetSsid(uint32_t cell)
 }
 
 void
-CheckRate(const StandardChoice& choice, const std::string& rate)
+CheckMode(const StandardChoice& choice, const std::string& rate)
 {
     std::string known;
     for (const std::string& suffix : choice.modeSuffixes)
@@ -138,7 +138,7 @@ DdnnWifiAccess::DdnnWifiAccess(const DdnnWifiSettings& settings)
 {
     if (!settings.rate.empty())
     {
-        CheckRate(FindStandard(settings.standard), settings.rate);
+        CheckMode(FindStandard(settings.standard), settings.rate);
     }
 }
 
@@ -418,15 +418,21 @@ void
 DdnnWifiAccess::SetRate(uint32_t device, const std::string& value)
 {
     CheckDevice(device);
-    if (m_settings.rate.empty())
-    {
-        throw std::runtime_error("rate '" + value + "' for device " + std::to_string(device) +
-                                 ": the stations choose their rates; set one with --wifiRate");
-    }
-    CheckRate(FindStandard(m_settings.standard), value);
+    CheckRate(value);
     DynamicCast<WifiNetDevice>(m_netDevices.Get(device))
         ->GetRemoteStationManager()
         ->SetAttribute("DataMode", StringValue(value));
+}
+
+void
+DdnnWifiAccess::CheckRate(const std::string& value) const
+{
+    if (m_settings.rate.empty())
+    {
+        throw std::runtime_error("rate '" + value +
+                                 "': the stations choose their rates; set one with --wifiRate");
+    }
+    CheckMode(FindStandard(m_settings.standard), value);
 }
 
 void

@@ -81,6 +81,7 @@ class DdnnWifiAccess : public DdnnAccess
     void SwitchOffGateway() override;
     void SwitchOnGateway() override;
     void SetRate(uint32_t device, const std::string& value) override;
+    void CheckRate(const std::string& value) const override;
     void TraceFrames(FrameCallback callback) override;
     void EnablePcap(const std::string& prefix) override;
     int64_t AssignStreams(int64_t stream) override;
