@@ -9,7 +9,7 @@ set(benchmark_sources
     test/benchmark/inference-benchmark.cc
 )
 
-set(fuzzers header-fuzz hierarchy-fuzz npz-fuzz)
+set(fuzzers fault-fuzz header-fuzz hierarchy-fuzz npz-fuzz)
 
 add_executable(ddnn-tests ${gtest_sources} ${example_gtest_sources})
 target_link_libraries(ddnn-tests PRIVATE ddnn::examples GTest::gtest_main)

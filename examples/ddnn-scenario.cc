@@ -153,7 +153,7 @@ Simulate(const ScenarioOptions& settings,
     std::filesystem::create_directories(settings.output);
     const Hierarchy& hierarchy = model->GetHierarchy();
     const bool energy = settings.scenario.energy.enabled;
-    ns3::DdnnCsv csv(hierarchy, energy);
+    ns3::DdnnCsv csv(hierarchy, energy, !settings.scenario.faults.empty());
     std::vector<ns3::DdnnSummary> rows;
     std::string energyText;
     Progress progress(!settings.quiet);

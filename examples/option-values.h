@@ -3,21 +3,18 @@
 #define DDNN_EXAMPLES_OPTION_VALUES_H
 
 #include "ns3/data-rate.h"
+#include "ns3/ddnn-quantity.h"
 #include "ns3/nstime.h"
 
 #include <algorithm>
-#include <charconv>
 #include <sstream>
 #include <string>
-#include <system_error>
 #include <vector>
 
 namespace ddnn::examples
 {
 
-/// The longest time and the highest rate that are accepted; ns-3 itself would overflow unnoticed.
-constexpr double MAX_SECONDS = 1e6;
-constexpr double MAX_BITS_PER_SECOND = 1e12;
+constexpr double MAX_SECONDS = ns3::DdnnQuantity::MAX_SECONDS;
 
 /// The whole of a text as a number.
 /// \return false, and the target is unchanged: it is no number, or out of range
@@ -25,16 +22,7 @@ template <typename Number>
 bool
 ParseNumber(const std::string& text, Number low, Number high, Number& target)
 {
-    Number number{};
-    const char* end = text.data() + text.size();
-    const auto [rest, error] = std::from_chars(text.data(), end, number);
-    // written so that NaN is refused
-    if (error != std::errc() || rest != end || !(number >= low && number <= high))
-    {
-        return false;
-    }
-    target = number;
-    return true;
+    return ns3::DdnnQuantity::ParseNumber(text, low, high, target);
 }
 
 /// Numbers separated by commas, at least one.
@@ -57,13 +45,6 @@ ParseList(const std::string& text, Number low, Number high, std::vector<Number>&
     target = numbers;
     return true;
 }
-
-/// A number with a unit from ns to h, up to MAX_SECONDS; ns-3's own parser aborts at a bad one.
-/// \param positive zero is refused
-bool ParseTime(const std::string& text, bool positive, ns3::Time& target);
-
-/// A number with a unit from bps to Gbps, from 1 bps to MAX_BITS_PER_SECOND.
-bool ParseRate(const std::string& text, ns3::DataRate& target);
 
 template <typename Value>
 std::string

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "scenario-options.h"
 
+#include "access-options.h"
 #include "link-options.h"
 #include "energy-options.h"
+#include "fault-options.h"
 #include "policy-options.h"
 
 #include "ns3/ddnn-access-factory.h"
@@ -137,8 +139,10 @@ ParseScenarioOptions(Options& options, ScenarioOptions& settings, int argc, char
     AddInputOptions(options, settings.input, "abcdef");
     AddScenarioOptions(options, settings);
     AddLinkOptions(options, settings.scenario);
+    AddAccessOptions(options, settings.scenario);
     AddBackhaulOptions(options, settings.scenario);
     AddEnergyOptions(options, settings.scenario);
+    AddFaultOptions(options, settings.scenario);
     AddPolicyOptions(options, settings.scenario);
     options.AddString("output", "folder of the results", settings.output);
     options.AddFlag("pcap", "write packet traces into the output folder", settings.pcap);

@@ -2,18 +2,23 @@
 #ifndef DDNN_ACCESS_H
 #define DDNN_ACCESS_H
 
+#include "ddnn-stations.h"
 #include "ddnn-subnet.h"
 
 #include "ns3/net-device-container.h"
 #include "ns3/node-container.h"
 #include "ns3/nstime.h"
 #include "ns3/packet.h"
+#include "ns3/position-allocator.h"
 #include "ns3/queue-size.h"
+#include "ns3/random-variable-stream.h"
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace ns3
 {
@@ -21,6 +26,13 @@ namespace ns3
 /// Of wired links: all messages of a sample may meet there, some in several fragments. Only what is
 /// waiting takes memory.
 inline const QueueSize DDNN_QUEUE_SIZE("100000p");
+
+/// Where the devices of a wireless network stand.
+enum class DdnnPlacement
+{
+    CIRCLE, ///< evenly on a circle around the gateway
+    DISC    ///< at random, uniformly on the disc within it
+};
 
 /**
  * The network between the end devices and their gateway, whatever its link technology.
@@ -43,6 +55,14 @@ class DdnnAccess
      */
     using FrameCallback =
         std::function<void(uint32_t node, Ptr<const Packet> payload, uint32_t bytes)>;
+
+    /**
+     * Told of each packet that SetLoss has lost.
+     *
+     * \param device number of the device that it came from or was for
+     * \param packet with its IP header
+     */
+    using LossCallback = std::function<void(uint32_t device, Ptr<const Packet> packet)>;
 
     virtual ~DdnnAccess() = default;
 
@@ -113,6 +133,60 @@ class DdnnAccess
     /// \param device number of the device whose radio or link is switched on again
     virtual void SwitchOn(uint32_t device) = 0;
 
+    /// Switch the gateway's radio, or its ends of all links, off, from now on. Devices stay joined.
+    virtual void SwitchOffGateway() = 0;
+
+    /// Switch the gateway's radio, or its ends of all links, on again.
+    virtual void SwitchOnGateway() = 0;
+
+    /**
+     * From now on, lose a part of the IP packets (fragments) that the link delivers to a device and
+     * from it, before IP sees them: what remains after the repetitions of the technology. It means
+     * the same whatever the technology, and knows nothing of signal strengths.
+     *
+     * Call it after AssignAddresses.
+     *
+     * \param device number of the device
+     * \param packetErrorRate 0 to 1, in both directions
+     * \throws std::runtime_error if there is no such device or rate
+     */
+    void SetLoss(uint32_t device, double packetErrorRate);
+
+    /// \return how many packets SetLoss has lost, of all devices and both directions
+    uint64_t GetLost() const;
+
+    /// \return bytes of application data that the background stations have brought to the gateway
+    uint64_t GetStationsReceived() const;
+
+    /// Observe what SetLoss loses.
+    void TraceLosses(LossCallback callback);
+
+    /**
+     * From now on, send at another rate.
+     *
+     * \param device number of the device
+     * \param value a rate of the technology as text: what its class says
+     * \throws std::runtime_error if the technology cannot, or there is no such device or rate
+     */
+    virtual void SetRate(uint32_t device, const std::string& value);
+
+    /**
+     * From now on, propagate so long.
+     *
+     * \param device number of the device
+     * \param delay of its link, one way
+     * \throws std::runtime_error if the technology cannot, or there is no such device or delay
+     */
+    virtual void SetDelay(uint32_t device, Time delay);
+
+    /// Check what SetRate would be given, also before Install.
+    /// \throws std::runtime_error if the technology cannot, or there is no such rate
+    virtual void CheckRate(const std::string& value) const;
+
+    /// Check what SetDelay would be given, also before Install.
+    /// \throws std::runtime_error if the technology cannot, or there is no such delay
+    virtual void CheckDelay(Time delay) const;
+
     /// Observe all frames of the devices and the gateway.
     virtual void TraceFrames(FrameCallback callback) = 0;
 
@@ -121,6 +195,11 @@ class DdnnAccess
 
     /// \return how many random streams were used, from `stream` on
     virtual int64_t AssignStreams(int64_t stream) = 0;
+
+    /// Fix the random streams of SetLoss. These are apart from the others so that the others'
+    /// numbers depend on nothing that is new. Call it after AssignAddresses.
+    /// \return how many random streams were used, from `stream` on
+    int64_t AssignLossStreams(int64_t stream);
 
     /// \return the net devices with the IP addresses: one per device node, in order, then the
     ///         gateway's, which is one (with point-to-point links one per device)
@@ -133,11 +212,31 @@ class DdnnAccess
     /// \throws std::runtime_error if AssignAddresses has not been called
     const DdnnSubnet& GetSubnet() const;
 
+    /// \throws std::runtime_error if there is no such device
+    void CheckDevice(uint32_t device) const;
+
+    /// Stand between the links and IP. Call it when all net devices have addresses.
+    void InstallLossGates();
+
     /// Check an AssignAddresses call, and remember it.
     void SetSubnet(const DdnnSubnet& subnet);
 
-    /// Give nodes positions: the devices on a circle, a node in its middle.
-    static void PlaceOnCircle(const NodeContainer& devices, Ptr<Node> middle, double radiusMetres);
+    /// Give nodes positions around the origin.
+    void Place(const NodeContainer& nodes, DdnnPlacement placement, double radiusMetres);
+
+    /// Give a node the position of the origin.
+    static void PlaceInMiddle(Ptr<Node> node);
+
+    /// Choose random positions anew, with a stream of their own.
+    /// \return how many random streams were used, from `stream` on
+    int64_t AssignPlacementStreams(int64_t stream);
+
+    /// Create the nodes of background stations.
+    void CreateStations(const DdnnStationsSettings& settings);
+
+    /// \return the background stations, none by default
+    DdnnStations& GetStations();
+    const DdnnStations& GetStations() const;
 
     /// Make the gateway known to the devices, and these to it.
     void AddNeighbours() const;
@@ -146,7 +245,25 @@ class DdnnAccess
     NetDeviceContainer m_netDevices; ///< filled by Install
 
   private:
+    /// What SetLoss has set for a device.
+    struct Loss
+    {
+        double packetErrorRate{0};
+        Ptr<UniformRandomVariable> random;
+    };
+
+    void ChoosePositions() const;
+    bool IsLost(uint32_t device, Ptr<const Packet> packet);
+    bool IsLostAtGateway(Ptr<const Packet> packet, uint16_t protocol);
+
     std::optional<DdnnSubnet> m_subnet;
+    DdnnStations m_stations;
+    Ptr<UniformDiscPositionAllocator> m_disc; ///< if positions are random
+    NodeContainer m_onDisc;                   ///< nodes with such positions
+    std::vector<Loss> m_losses;               ///< `[device]`
+    std::map<Address, uint32_t> m_deviceOf;   ///< by IP address
+    uint64_t m_lost{0};
+    LossCallback m_lossCallback;
 };
 
 } // namespace ns3

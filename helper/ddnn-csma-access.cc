@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ddnn-csma-access.h"
 
+#include "ns3/csma-channel.h"
 #include "ns3/csma-net-device.h"
+#include "ns3/queue.h"
+
+#include <stdexcept>
 
 namespace ns3
 {
@@ -28,6 +32,7 @@ DdnnCsmaAccess::DdnnCsmaAccess(const DdnnCsmaSettings& settings)
 {
     m_csma.SetChannelAttribute("DataRate", DataRateValue(settings.rate));
     m_csma.SetChannelAttribute("Delay", TimeValue(settings.delay));
+    m_csma.DisableFlowControl(); // there is no queueing discipline to hold back
     m_csma.SetQueue("ns3::DropTailQueue", "MaxSize", QueueSizeValue(DDNN_QUEUE_SIZE));
 }
 
@@ -42,6 +47,12 @@ DdnnCsmaAccess::Install(const NodeContainer& devices, Ptr<Node> gateway)
 {
     m_numDevices = devices.GetN();
     m_netDevices = m_csma.Install(NodeContainer(devices, NodeContainer(gateway)));
+    m_isOff.resize(m_numDevices + 1);
+    CreateStations(m_settings.background);
+    const Ptr<NetDevice> ours = m_netDevices.Get(m_numDevices);
+    GetStations().SetNetDevices(
+        m_csma.Install(GetStations().GetNodes(), DynamicCast<CsmaChannel>(ours->GetChannel())),
+        ours);
 }
 
 Time
@@ -78,20 +89,63 @@ DdnnCsmaAccess::GetTransmissionTime(uint32_t messageBytes) const
 void
 DdnnCsmaAccess::SwitchOff(uint32_t device)
 {
-    SetEnabled(device, false);
+    CheckDevice(device);
+    SetOn(device, false);
 }
 
 void
 DdnnCsmaAccess::SwitchOn(uint32_t device)
 {
-    SetEnabled(device, true);
+    CheckDevice(device);
+    SetOn(device, true);
 }
 
 void
-DdnnCsmaAccess::SetEnabled(uint32_t device, bool enabled) const
+DdnnCsmaAccess::SwitchOffGateway()
 {
-    GetCsma(m_netDevices, device)->SetSendEnable(enabled);
-    GetCsma(m_netDevices, device)->SetReceiveEnable(enabled);
+    SetOn(m_numDevices, false);
+}
+
+void
+DdnnCsmaAccess::SwitchOnGateway()
+{
+    SetOn(m_numDevices, true);
+}
+
+void
+DdnnCsmaAccess::SetOn(uint32_t node, bool on)
+{
+    // ns-3's own switch, SetSendEnable, stops a device that is backing off for good: so pull its
+    // plug, and let nothing fit into its queue.
+    const Ptr<CsmaNetDevice> device = GetCsma(m_netDevices, node);
+    const Ptr<CsmaChannel> channel = DynamicCast<CsmaChannel>(device->GetChannel());
+    m_isOff[node] = !on;
+    if (on)
+    {
+        channel->Reattach(device);
+        device->GetQueue()->SetMaxSize(DDNN_QUEUE_SIZE);
+        return;
+    }
+    channel->Detach(device);
+    device->GetQueue()->Flush();
+    device->GetQueue()->SetMaxSize(QueueSize("1B"));
+}
+
+void
+DdnnCsmaAccess::SetDelay(uint32_t device, Time delay)
+{
+    CheckDevice(device);
+    CheckDelay(delay);
+    m_netDevices.Get(device)->GetChannel()->SetAttribute("Delay", TimeValue(delay));
+}
+
+void
+DdnnCsmaAccess::CheckDelay(Time delay) const
+{
+    if (delay.IsStrictlyNegative())
+    {
+        throw std::runtime_error("delay of the CSMA segment must not be less than zero");
+    }
 }
 
 void
@@ -101,8 +155,11 @@ DdnnCsmaAccess::TraceFrames(FrameCallback callback)
     {
         m_netDevices.Get(i)->TraceConnectWithoutContext(
             "PhyTxBegin",
-            Callback<void, Ptr<const Packet>>([callback, i](Ptr<const Packet> frame) {
-                callback(i, frame, frame->GetSize());
+            Callback<void, Ptr<const Packet>>([this, callback, i](Ptr<const Packet> frame) {
+                if (!m_isOff[i])
+                {
+                    callback(i, frame, frame->GetSize());
+                }
             }));
     }
 }
@@ -121,6 +178,12 @@ DdnnCsmaAccess::AssignStreams(int64_t stream)
     {
         next += GetCsma(m_netDevices, i)->AssignStreams(next);
     }
+    const NetDeviceContainer& background = GetStations().GetNetDevices();
+    for (uint32_t i = 0; i < background.GetN(); ++i)
+    {
+        next += GetCsma(background, i)->AssignStreams(next);
+    }
+    next += GetStations().AssignStreams(next);
     return next - stream;
 }
 

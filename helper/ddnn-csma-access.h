@@ -7,6 +7,8 @@
 #include "ns3/csma-helper.h"
 #include "ns3/data-rate.h"
 
+#include <vector>
+
 namespace ns3
 {
 
@@ -15,9 +17,13 @@ struct DdnnCsmaSettings
 {
     DataRate rate{"100Mbps"};
     Time delay{NanoSeconds(500)}; ///< of the propagation, the same between any two
+    DdnnStationsSettings background;
 };
 
-/// One shared Ethernet segment, on which every device senses the others' transmissions.
+/**
+ * One shared Ethernet segment, on which every device senses the others' transmissions. All have one
+ * rate, which cannot change while it runs, and one delay: SetDelay sets it for all.
+ */
 class DdnnCsmaAccess : public DdnnAccess
 {
   public:
@@ -32,15 +38,20 @@ class DdnnCsmaAccess : public DdnnAccess
     Time GetTransmissionTime(uint32_t messageBytes) const override;
     void SwitchOff(uint32_t device) override;
     void SwitchOn(uint32_t device) override;
+    void SwitchOffGateway() override;
+    void SwitchOnGateway() override;
+    void SetDelay(uint32_t device, Time delay) override;
+    void CheckDelay(Time delay) const override;
     void TraceFrames(FrameCallback callback) override;
     void EnablePcap(const std::string& prefix) override;
     int64_t AssignStreams(int64_t stream) override;
 
   private:
-    void SetEnabled(uint32_t device, bool enabled) const;
+    void SetOn(uint32_t node, bool on);
 
     DdnnCsmaSettings m_settings;
     CsmaHelper m_csma;
+    std::vector<bool> m_isOff; ///< `[node]`
 };
 
 } // namespace ns3

@@ -58,9 +58,10 @@ Append(std::vector<std::string>& fields, const std::vector<std::string>& more)
 
 } // namespace
 
-DdnnCsv::DdnnCsv(const ddnn::Hierarchy& hierarchy, bool energy)
+DdnnCsv::DdnnCsv(const ddnn::Hierarchy& hierarchy, bool energy, bool faults)
     : m_hierarchy(hierarchy)
     , m_energy(energy)
+    , m_withFaults(faults)
 {
     std::vector<std::string> samples{"threshold", "sample", "label", "verdict", "outcome"};
     Append(samples, {"exit", "uncertainty"});
@@ -91,6 +92,7 @@ DdnnCsv::DdnnCsv(const ddnn::Hierarchy& hierarchy, bool energy)
     m_summary = Join(summary);
     m_traffic = "threshold,hop,kind,payload_bytes,header_bytes,on_air_bytes\n";
     m_deaths = "threshold,device,time_s\n";
+    m_faults = "threshold,time_s,target,action,value\n";
 }
 
 void
@@ -107,6 +109,14 @@ DdnnCsv::Add(const DdnnRunResult& result, const DdnnSummary& summary)
         Append(fields, {traffic.hop, traffic.kind});
         Append(fields, Columns(traffic.bytes));
         m_traffic += Join(fields);
+    }
+    for (const DdnnFaultRecord& fault : result.faults)
+    {
+        m_faults += Join({Fixed(summary.threshold, 6),
+                          Fixed(fault.time.GetNanoSeconds() / 1e9, 9),
+                          fault.target,
+                          fault.action,
+                          fault.value});
     }
     if (result.energy)
     {
@@ -222,6 +232,12 @@ DdnnCsv::GetDeaths() const
     return m_deaths;
 }
 
+const std::string&
+DdnnCsv::GetFaults() const
+{
+    return m_faults;
+}
+
 void
 DdnnCsv::Write(const std::string& folder) const
 {
@@ -231,6 +247,10 @@ DdnnCsv::Write(const std::string& folder) const
     if (m_energy)
     {
         ddnn::WriteFileAtomically(folder + "/deaths.csv", m_deaths);
+    }
+    if (m_withFaults)
+    {
+        ddnn::WriteFileAtomically(folder + "/faults.csv", m_faults);
     }
 }
 

@@ -19,7 +19,8 @@ class DdnnCsv
 {
   public:
     /// \param energy add what was accounted of energy
-    explicit DdnnCsv(const ddnn::Hierarchy& hierarchy, bool energy = false);
+    /// \param faults write faults.csv, even if no fault happened
+    explicit DdnnCsv(const ddnn::Hierarchy& hierarchy, bool energy = false, bool faults = false);
 
     /// Add a row per sample and one to the summary.
     void Add(const DdnnRunResult& result, const DdnnSummary& summary);
@@ -36,9 +37,12 @@ class DdnnCsv
     /// \return deaths.csv, a row per threshold and empty battery
     const std::string& GetDeaths() const;
 
+    /// \return faults.csv, a row per threshold and fault that happened
+    const std::string& GetFaults() const;
+
     /**
-     * Write samples.csv, summary.csv, traffic.csv and, with energy, deaths.csv, each all or
-     * nothing.
+     * Write samples.csv, summary.csv, traffic.csv and, with energy, deaths.csv and, with faults,
+     * faults.csv, each all or nothing.
      * \param folder must exist
      * \throws std::runtime_error naming the file that cannot be written
      */
@@ -55,6 +59,8 @@ class DdnnCsv
     std::string m_summary;
     std::string m_traffic;
     std::string m_deaths;
+    bool m_withFaults;
+    std::string m_faults;
 };
 
 } // namespace ns3

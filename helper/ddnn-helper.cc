@@ -466,11 +466,18 @@ DdnnHelper::FinishStartUp()
     m_started = true;
     for (uint32_t device = 0; device < m_devices.size(); ++device)
     {
-        if (!m_down[device].empty())
+        if (IsRadioOff(device))
         {
             SwitchRadio(device);
         }
     }
+}
+
+bool
+DdnnHelper::IsRadioOff(uint32_t device) const
+{
+    const std::set<DdnnDownReason>& reasons = m_down.at(device);
+    return reasons.size() > reasons.count(DdnnDownReason::CRASH);
 }
 
 void
@@ -482,17 +489,17 @@ DdnnHelper::SwitchRadio(uint32_t device)
     }
     const DdnnTopology::Cell& cell = m_topology->GetCell(static_cast<int>(device));
     const uint32_t position = m_topology->GetPosition(static_cast<int>(device));
-    if (m_down[device].empty())
+    if (IsRadioOff(device))
+    {
+        cell.access->SwitchOff(position);
+    }
+    else
     {
         cell.access->SwitchOn(position);
         if (m_radioCallback)
         {
             m_radioCallback(device);
         }
-    }
-    else
-    {
-        cell.access->SwitchOff(position);
     }
 }
 
@@ -509,6 +516,7 @@ void
 DdnnHelper::SetDown(uint32_t device, DdnnDownReason reason, bool down)
 {
     const Ptr<DdnnEndDevice> application = GetDevice(device);
+    const bool wasOff = IsRadioOff(device);
     if (down)
     {
         m_down[device].insert(reason);
@@ -518,8 +526,12 @@ DdnnHelper::SetDown(uint32_t device, DdnnDownReason reason, bool down)
         m_down[device].erase(reason);
     }
     application->SetFailed(IsDown(device, DdnnDownReason::FAULT) ||
-                           IsDown(device, DdnnDownReason::BATTERY));
-    SwitchRadio(device);
+                           IsDown(device, DdnnDownReason::BATTERY) ||
+                           IsDown(device, DdnnDownReason::CRASH));
+    if (wasOff != IsRadioOff(device))
+    {
+        SwitchRadio(device);
+    }
 }
 
 bool
@@ -549,6 +561,7 @@ DdnnHelper::AssignStreams(int64_t stream)
     }
     next += m_topology->AssignWireStreams(next);
     next += m_backhaul->AssignStreams(next);
+    next += m_topology->AssignLossStreams(next);
     return next - stream;
 }
 

@@ -30,6 +30,7 @@ enum class DdnnDownReason
 {
     FAULT,   ///< silent, radio off
     BATTERY, ///< the same
+    CRASH,   ///< silent, its radio stays on
     LINK     ///< its radio, or its end of the link, alone is off
 };
 
@@ -157,6 +158,7 @@ class DdnnHelper
     Time GetConnectionTime() const;
     void OpenConnections();
     void FinishStartUp();
+    bool IsRadioOff(uint32_t device) const;
     void SwitchRadio(uint32_t device);
 
     std::shared_ptr<const ddnn::Model> m_model;

@@ -67,7 +67,8 @@ DdnnLrWpanAccess::Install(const NodeContainer& devices, Ptr<Node> gateway)
 {
     m_numDevices = devices.GetN();
     m_isOff.resize(m_numDevices + 1);
-    PlaceOnCircle(devices, gateway, m_settings.radiusMetres);
+    Place(devices, m_settings.placement, m_settings.radiusMetres);
+    PlaceInMiddle(gateway);
     m_lrWpan = std::make_unique<LrWpanHelper>();
     m_radios = m_lrWpan->Install(NodeContainer(devices, NodeContainer(gateway)));
     // The first to associate is the coordinator.
@@ -124,26 +125,46 @@ DdnnLrWpanAccess::GetPhy(uint32_t node) const
 void
 DdnnLrWpanAccess::SwitchOff(uint32_t device)
 {
-    if (m_isOff.at(device))
-    {
-        return;
-    }
-    // The MAC would switch its transceiver on again: let nobody hear it, nor it anybody.
-    m_isOff[device] = true;
-    m_lrWpan->GetChannel()->RemoveRx(GetPhy(device));
-    GetPhy(device)->SetTxPowerSpectralDensity(Create<SpectrumValue>(m_txPower->GetSpectrumModel()));
+    CheckDevice(device);
+    SetOn(device, false);
 }
 
 void
 DdnnLrWpanAccess::SwitchOn(uint32_t device)
 {
-    if (!m_isOff.at(device))
+    CheckDevice(device);
+    SetOn(device, true);
+}
+
+void
+DdnnLrWpanAccess::SwitchOffGateway()
+{
+    SetOn(m_numDevices, false);
+}
+
+void
+DdnnLrWpanAccess::SwitchOnGateway()
+{
+    SetOn(m_numDevices, true);
+}
+
+void
+DdnnLrWpanAccess::SetOn(uint32_t node, bool on)
+{
+    if (on != m_isOff[node])
     {
+        return; // it is as it shall be
+    }
+    // The MAC would switch its transceiver on again: let nobody hear it, nor it anybody.
+    m_isOff[node] = !on;
+    if (on)
+    {
+        m_lrWpan->GetChannel()->AddRx(GetPhy(node));
+        GetPhy(node)->SetTxPowerSpectralDensity(m_txPower->Copy());
         return;
     }
-    m_isOff[device] = false;
-    m_lrWpan->GetChannel()->AddRx(GetPhy(device));
-    GetPhy(device)->SetTxPowerSpectralDensity(m_txPower->Copy());
+    m_lrWpan->GetChannel()->RemoveRx(GetPhy(node));
+    GetPhy(node)->SetTxPowerSpectralDensity(Create<SpectrumValue>(m_txPower->GetSpectrumModel()));
 }
 
 void
@@ -177,6 +198,7 @@ int64_t
 DdnnLrWpanAccess::AssignStreams(int64_t stream)
 {
     int64_t next = stream;
+    next += AssignPlacementStreams(next); // the first, so that nothing else changes the positions
     next += m_lrWpan->AssignStreams(m_radios, next);
     next += m_sixLowPan.AssignStreams(m_netDevices, next);
     return next - stream;

@@ -18,7 +18,8 @@ namespace ns3
 /// Options of an IEEE 802.15.4 cell.
 struct DdnnLrWpanSettings
 {
-    double radiusMetres{5}; ///< of the circle around the gateway on which the devices stand
+    DdnnPlacement placement{DdnnPlacement::CIRCLE};
+    double radiusMetres{5}; ///< of the placement around the gateway
     uint32_t cell{0};       ///< its PAN identifier is one more
 };
 
@@ -42,19 +43,22 @@ class DdnnLrWpanAccess : public DdnnAccess
     Time GetTransmissionTime(uint32_t messageBytes) const override;
     void SwitchOff(uint32_t device) override;
     void SwitchOn(uint32_t device) override;
+    void SwitchOffGateway() override;
+    void SwitchOnGateway() override;
     void TraceFrames(FrameCallback callback) override;
     void EnablePcap(const std::string& prefix) override;
     int64_t AssignStreams(int64_t stream) override;
 
   private:
+    void SetOn(uint32_t node, bool on);
     Ptr<lrwpan::LrWpanPhy> GetPhy(uint32_t node) const;
     void HandleTransmission(uint32_t node, Ptr<const Packet> frame) const;
 
     DdnnLrWpanSettings m_settings;
     std::unique_ptr<LrWpanHelper> m_lrWpan; ///< its end is its channel's
     SixLowPanHelper m_sixLowPan;
-    NetDeviceContainer m_radios; ///< below m_netDevices, in the same order
-    std::vector<bool> m_isOff;
+    NetDeviceContainer m_radios;  ///< below m_netDevices, in the same order
+    std::vector<bool> m_isOff;    ///< `[node]`
     Ptr<SpectrumValue> m_txPower; ///< of a radio that is on
     FrameCallback m_frameCallback;
 };

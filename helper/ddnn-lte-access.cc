@@ -16,6 +16,9 @@
 #include "ns3/lte-ue-phy.h"
 #include "ns3/lte-ue-rrc.h"
 #include "ns3/node-list.h"
+#include "ns3/point-to-point-net-device.h"
+#include "ns3/pointer.h"
+#include "ns3/queue.h"
 #include "ns3/uinteger.h"
 
 #include <algorithm>
@@ -116,6 +119,7 @@ DdnnLteAccess::DdnnLteAccess(const DdnnLteSettings& settings)
     CheckSettings(settings);
     m_pointToPoint.SetDeviceAttribute("DataRate", DataRateValue(DataRate("1Gbps")));
     m_pointToPoint.SetChannelAttribute("Delay", TimeValue(MilliSeconds(1)));
+    m_pointToPoint.DisableFlowControl(); // there is no queueing discipline to hold back
     m_pointToPoint.SetQueue("ns3::DropTailQueue", "MaxSize", QueueSizeValue(DDNN_QUEUE_SIZE));
 }
 
@@ -155,8 +159,9 @@ DdnnLteAccess::Install(const NodeContainer& devices, Ptr<Node> gateway)
     m_lte->SetEnbDeviceAttribute("DlBandwidth", UintegerValue(m_settings.resourceBlocks));
     m_lte->SetEnbDeviceAttribute("UlBandwidth", UintegerValue(m_settings.resourceBlocks));
     auto baseStation = CreateObject<Node>();
-    PlaceOnCircle(devices, baseStation, m_settings.radiusMetres);
-    PlaceOnCircle({}, gateway, 0);
+    Place(devices, m_settings.placement, m_settings.radiusMetres);
+    PlaceInMiddle(baseStation);
+    PlaceInMiddle(gateway);
     m_baseStation = m_lte->InstallEnbDevice(baseStation);
     DynamicCast<LteEnbNetDevice>(m_baseStation.Get(0))
         ->GetRrc()
@@ -180,6 +185,11 @@ DdnnLteAccess::ConnectCore(Ptr<Node> gateway)
     const auto ends = m_pointToPoint.Install(core, gateway);
     m_packetGateway = ends.Get(0);
     m_netDevices.Add(ends.Get(1));
+    m_cut = CreateObject<RateErrorModel>();
+    m_cut->SetUnit(RateErrorModel::ERROR_UNIT_PACKET);
+    m_cut->SetRate(1);
+    m_cut->Disable();
+    ends.Get(1)->SetAttribute("ReceiveErrorModel", PointerValue(m_cut));
 }
 
 void
@@ -211,6 +221,7 @@ DdnnLteAccess::AssignAddresses(const DdnnSubnet& subnet)
     }
     // The core network needs to know the addresses by then.
     m_lte->Attach(devices, m_baseStation.Get(0));
+    InstallLossGates();
 }
 
 void
@@ -314,7 +325,8 @@ DdnnLteAccess::GetUe(uint32_t device) const
 void
 DdnnLteAccess::SwitchOff(uint32_t device)
 {
-    m_isOff.at(device) = true;
+    CheckDevice(device);
+    m_isOff[device] = true;
     GetUe(device)->GetPhy()->SetTxPower(OFF_DBM);
     GetUe(device)->GetNas()->SetForwardUpCallback(MakeCallback(&Discard));
 }
@@ -322,10 +334,28 @@ DdnnLteAccess::SwitchOff(uint32_t device)
 void
 DdnnLteAccess::SwitchOn(uint32_t device)
 {
-    m_isOff.at(device) = false;
+    CheckDevice(device);
+    m_isOff[device] = false;
     GetUe(device)->GetPhy()->SetTxPower(TX_POWER_DBM);
     GetUe(device)->GetNas()->SetForwardUpCallback(
         MakeCallback(&LteUeNetDevice::Receive, GetUe(device)));
+}
+
+void
+DdnnLteAccess::SwitchOffGateway()
+{
+    const auto device = DynamicCast<PointToPointNetDevice>(m_netDevices.Get(m_numDevices));
+    device->GetQueue()->Flush();
+    device->GetQueue()->SetMaxSize(QueueSize("1B"));
+    m_cut->Enable();
+}
+
+void
+DdnnLteAccess::SwitchOnGateway()
+{
+    const auto device = DynamicCast<PointToPointNetDevice>(m_netDevices.Get(m_numDevices));
+    device->GetQueue()->SetMaxSize(DDNN_QUEUE_SIZE);
+    m_cut->Disable();
 }
 
 void
@@ -369,6 +399,7 @@ DdnnLteAccess::AssignStreams(int64_t stream)
         devices.Add(m_netDevices.Get(i));
     }
     int64_t next = stream;
+    next += AssignPlacementStreams(next); // the first, so that nothing else changes the positions
     next += m_lte->AssignStreams(devices, next);
     next += m_core->AssignStreams(next);
     return next - stream;

@@ -4,6 +4,7 @@
 
 #include "ddnn-access.h"
 
+#include "ns3/error-model.h"
 #include "ns3/lte-common.h"
 #include "ns3/lte-helper.h"
 #include "ns3/lte-ue-net-device.h"
@@ -18,7 +19,8 @@ namespace ns3
 /// Options of an LTE cell.
 struct DdnnLteSettings
 {
-    double radiusMetres{50};     ///< of the circle around the base station where the devices stand
+    DdnnPlacement placement{DdnnPlacement::CIRCLE};
+    double radiusMetres{50};     ///< of the placement around the base station
     uint16_t resourceBlocks{25}; ///< of uplink and downlink each: 6, 15, 25, 50, 75 or 100
 };
 
@@ -27,7 +29,9 @@ struct DdnnLteSettings
  * behind the core network's packet gateway. Devices have addresses from the core network's pool.
  * ns-3 can have one core network in a simulation.
  *
- * What the base station transmits counts as the gateway's.
+ * What the base station transmits counts as the gateway's. When the gateway is switched off, it is
+ * its end of the link to the packet gateway that is: devices stay connected to the base station,
+ * which knows nothing of it and transmits on.
  */
 class DdnnLteAccess : public DdnnAccess
 {
@@ -48,6 +52,8 @@ class DdnnLteAccess : public DdnnAccess
     Time GetTransmissionTime(uint32_t messageBytes) const override;
     void SwitchOff(uint32_t device) override;
     void SwitchOn(uint32_t device) override;
+    void SwitchOffGateway() override;
+    void SwitchOnGateway() override;
     void TraceFrames(FrameCallback callback) override;
     void EnablePcap(const std::string& prefix) override;
     int64_t AssignStreams(int64_t stream) override;
@@ -65,7 +71,8 @@ class DdnnLteAccess : public DdnnAccess
     PointToPointHelper m_pointToPoint;
     NetDeviceContainer m_baseStation; ///< one net device
     Ptr<NetDevice> m_packetGateway;   ///< its net device towards our gateway
-    std::vector<bool> m_isOff;
+    std::vector<bool> m_isOff;        ///< `[device]`
+    Ptr<RateErrorModel> m_cut;        ///< loses what a gateway that is off would receive
     FrameCallback m_frameCallback;
 };
 

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ddnn-point-to-point-access.h"
 
+#include "ddnn-quantity.h"
+
+#include "ns3/channel.h"
 #include "ns3/point-to-point-net-device.h"
 #include "ns3/pointer.h"
 #include "ns3/queue.h"
+
+#include <stdexcept>
 
 namespace ns3
 {
@@ -16,6 +21,18 @@ constexpr uint32_t LOWER_HEADERS = 58;
 
 /// Payload of a fragment, at least.
 constexpr uint32_t FRAGMENT = 1400;
+
+/// Loses all that a net device would receive, once it is enabled.
+Ptr<RateErrorModel>
+MakeCut(Ptr<NetDevice> device)
+{
+    auto cut = CreateObject<RateErrorModel>();
+    cut->SetUnit(RateErrorModel::ERROR_UNIT_PACKET);
+    cut->SetRate(1);
+    cut->Disable();
+    device->SetAttribute("ReceiveErrorModel", PointerValue(cut));
+    return cut;
+}
 
 } // namespace
 
@@ -44,14 +61,12 @@ DdnnPointToPointAccess::Install(const NodeContainer& devices, Ptr<Node> gateway)
         const auto ends = m_pointToPoint.Install(devices.Get(i), gateway);
         m_netDevices.Add(ends.Get(0));
         gatewayEnds.Add(ends.Get(1));
-        auto cut = CreateObject<RateErrorModel>();
-        cut->SetUnit(RateErrorModel::ERROR_UNIT_PACKET);
-        cut->SetRate(1);
-        cut->Disable();
-        ends.Get(0)->SetAttribute("ReceiveErrorModel", PointerValue(cut));
-        m_cuts.push_back(cut);
     }
     m_netDevices.Add(gatewayEnds);
+    for (uint32_t i = 0; i < m_netDevices.GetN(); ++i)
+    {
+        m_cuts.push_back(MakeCut(m_netDevices.Get(i)));
+    }
 }
 
 void
@@ -67,6 +82,7 @@ DdnnPointToPointAccess::AssignAddresses(const DdnnSubnet& subnet)
         DdnnSubnet::AddDefaultRoute(device, GetGatewayAddress());
         DdnnSubnet::AddHostRoute(gateway, GetDeviceAddress(i));
     }
+    InstallLossGates();
 }
 
 Time
@@ -103,20 +119,87 @@ DdnnPointToPointAccess::GetTransmissionTime(uint32_t messageBytes) const
 void
 DdnnPointToPointAccess::SwitchOff(uint32_t device)
 {
-    // This net device has no switch: nothing fits into its queue, and all that comes is lost.
-    auto queue = DynamicCast<PointToPointNetDevice>(m_netDevices.Get(device))->GetQueue();
-    queue->Flush();
-    queue->SetMaxSize(QueueSize("1B"));
-    m_cuts.at(device)->Enable();
+    CheckDevice(device);
+    SetOn(device, false);
 }
 
 void
 DdnnPointToPointAccess::SwitchOn(uint32_t device)
 {
-    DynamicCast<PointToPointNetDevice>(m_netDevices.Get(device))
-        ->GetQueue()
-        ->SetMaxSize(DDNN_QUEUE_SIZE);
-    m_cuts.at(device)->Disable();
+    CheckDevice(device);
+    SetOn(device, true);
+}
+
+void
+DdnnPointToPointAccess::SwitchOffGateway()
+{
+    for (uint32_t i = 0; i < m_numDevices; ++i)
+    {
+        SetOn(m_numDevices + i, false);
+    }
+}
+
+void
+DdnnPointToPointAccess::SwitchOnGateway()
+{
+    for (uint32_t i = 0; i < m_numDevices; ++i)
+    {
+        SetOn(m_numDevices + i, true);
+    }
+}
+
+void
+DdnnPointToPointAccess::SetOn(uint32_t netDevice, bool on) const
+{
+    // This net device has no switch: nothing fits into its queue, and all that comes is lost.
+    auto queue = DynamicCast<PointToPointNetDevice>(m_netDevices.Get(netDevice))->GetQueue();
+    if (on)
+    {
+        queue->SetMaxSize(DDNN_QUEUE_SIZE);
+        m_cuts[netDevice]->Disable();
+        return;
+    }
+    queue->Flush();
+    queue->SetMaxSize(QueueSize("1B"));
+    m_cuts[netDevice]->Enable();
+}
+
+void
+DdnnPointToPointAccess::SetRate(uint32_t device, const std::string& value)
+{
+    CheckDevice(device);
+    CheckRate(value);
+    DataRate rate;
+    DdnnQuantity::ParseRate(value, rate);
+    m_netDevices.Get(device)->SetAttribute("DataRate", DataRateValue(rate));
+    m_netDevices.Get(m_numDevices + device)->SetAttribute("DataRate", DataRateValue(rate));
+}
+
+void
+DdnnPointToPointAccess::SetDelay(uint32_t device, Time delay)
+{
+    CheckDevice(device);
+    CheckDelay(delay);
+    m_netDevices.Get(device)->GetChannel()->SetAttribute("Delay", TimeValue(delay));
+}
+
+void
+DdnnPointToPointAccess::CheckRate(const std::string& value) const
+{
+    DataRate rate;
+    if (!DdnnQuantity::ParseRate(value, rate))
+    {
+        throw std::runtime_error("rate '" + value + "' is none, use one such as 100kbps");
+    }
+}
+
+void
+DdnnPointToPointAccess::CheckDelay(Time delay) const
+{
+    if (delay.IsStrictlyNegative())
+    {
+        throw std::runtime_error("the delay of a link must not be less than zero");
+    }
 }
 
 void
@@ -143,9 +226,9 @@ int64_t
 DdnnPointToPointAccess::AssignStreams(int64_t stream)
 {
     int64_t next = stream;
-    for (const auto& cut : m_cuts)
+    for (uint32_t i = 0; i < m_numDevices; ++i)
     {
-        next += cut->AssignStreams(next);
+        next += m_cuts[i]->AssignStreams(next);
     }
     return next - stream;
 }

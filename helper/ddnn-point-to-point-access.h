@@ -22,7 +22,8 @@ struct DdnnPointToPointSettings
 
 /**
  * A link of its own between each device and the gateway. The gateway has one net device per link,
- * all with the gateway's one address, and a route to each device.
+ * all with the gateway's one address, and a route to each device. SetRate takes a DataRate such as
+ * 100kbps for both directions of a device's link.
  */
 class DdnnPointToPointAccess : public DdnnAccess
 {
@@ -39,14 +40,22 @@ class DdnnPointToPointAccess : public DdnnAccess
     Time GetTransmissionTime(uint32_t messageBytes) const override;
     void SwitchOff(uint32_t device) override;
     void SwitchOn(uint32_t device) override;
+    void SwitchOffGateway() override;
+    void SwitchOnGateway() override;
+    void SetRate(uint32_t device, const std::string& value) override;
+    void SetDelay(uint32_t device, Time delay) override;
+    void CheckRate(const std::string& value) const override;
+    void CheckDelay(Time delay) const override;
     void TraceFrames(FrameCallback callback) override;
     void EnablePcap(const std::string& prefix) override;
     int64_t AssignStreams(int64_t stream) override;
 
   private:
+    void SetOn(uint32_t netDevice, bool on) const;
+
     DdnnPointToPointSettings m_settings;
     PointToPointHelper m_pointToPoint;
-    std::vector<Ptr<RateErrorModel>> m_cuts; ///< lose what a device that is off would receive
+    std::vector<Ptr<RateErrorModel>> m_cuts; ///< lose what a net device that is off would receive
 };
 
 } // namespace ns3

@@ -76,6 +76,15 @@ struct DdnnTraffic
     DdnnBytes bytes;
 };
 
+/// A fault that happened to one node or link.
+struct DdnnFaultRecord
+{
+    Time time;          ///< counts from the first capture
+    std::string target; ///< as a fault script calls it, "device:2"
+    std::string action; ///< as a fault script calls it, "down"; of random faults too
+    std::string value;  ///< as the script says it; empty: the action has none
+};
+
 } // namespace ns3
 
 #endif // DDNN_RECORD_H

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ddnn-scenario.h"
 
+#include "ddnn-fault-check.h"
+#include "ddnn-fault-injector.h"
+#include "ddnn-fault-target.h"
 #include "ddnn-helper.h"
 #include "ddnn-recorder.h"
 
@@ -13,6 +16,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <stdexcept>
 
 namespace ns3
@@ -20,6 +24,10 @@ namespace ns3
 
 namespace
 {
+
+/// The first random stream of random faults: far from all others', so that the same faults happen
+/// on every access network.
+constexpr int64_t FAULT_STREAMS = 1000000000000;
 
 void
 Require(bool condition, const std::string& message)
@@ -81,6 +89,43 @@ CheckFailedDevices(const std::vector<int>& failed, int numDevices)
     }
 }
 
+/// \return what the hierarchy says of a device's access network, empty: the default one
+std::string
+GetTechnology(const ddnn::Hierarchy& hierarchy, int device)
+{
+    for (const ddnn::Cell& cell : hierarchy.cells)
+    {
+        if (std::binary_search(cell.devices.begin(), cell.devices.end(), device))
+        {
+            return cell.access;
+        }
+    }
+    return "";
+}
+
+/// \param makeAccess makes the access network of a cell
+void
+CheckFaultsOfAccess(const std::vector<DdnnFault>& faults,
+                    const ddnn::Hierarchy& hierarchy,
+                    const DdnnTopologySettings::AccessMaker& makeAccess)
+{
+    for (const DdnnFault& fault : faults)
+    {
+        std::set<std::string> technologies;
+        for (const DdnnFaultUnit& unit : ResolveFault(fault, hierarchy))
+        {
+            if (unit.kind == DdnnFaultUnit::Kind::ACCESS)
+            {
+                technologies.insert(GetTechnology(hierarchy, unit.index));
+            }
+        }
+        for (const std::string& technology : technologies)
+        {
+            DdnnFaultInjector::CheckAccess(fault, *makeAccess(technology, 0));
+        }
+    }
+}
+
 void
 CheckThreshold(const std::string& option, double threshold)
 {
@@ -93,6 +138,25 @@ GetProtocol(const DdnnScenarioSettings& settings)
 {
     return settings.transport == DdnnTransport::TCP ? TcpSocketFactory::GetTypeId()
                                                     : UdpSocketFactory::GetTypeId();
+}
+
+/// The links come up without losses, which count from the first capture.
+void
+ScheduleAccessLoss(DdnnHelper& helper, double packetErrorRate)
+{
+    if (packetErrorRate == 0)
+    {
+        return;
+    }
+    Simulator::Schedule(helper.GetFirstCapture() - NanoSeconds(1), [&helper, packetErrorRate]() {
+        for (const DdnnTopology::Cell& cell : helper.GetTopology().GetCells())
+        {
+            for (uint32_t i = 0; i < cell.nodes.GetN(); ++i)
+            {
+                cell.access->SetLoss(i, packetErrorRate);
+            }
+        }
+    });
 }
 
 void
@@ -111,6 +175,7 @@ Configure(DdnnHelper& helper, const DdnnScenarioSettings& settings)
     helper.SetLedgerAttribute("SampleDeadline", TimeValue(settings.sampleDeadline));
     helper.Install();
     helper.AssignStreams(1);
+    ScheduleAccessLoss(helper, settings.access.packetErrorRate);
     for (int device : settings.failedDevices)
     {
         helper.SetDown(device, DdnnDownReason::FAULT, true);
@@ -119,6 +184,31 @@ Configure(DdnnHelper& helper, const DdnnScenarioSettings& settings)
     {
         helper.EnablePcap(settings.pcapPrefix);
     }
+}
+
+/// \param happened gets all faults that happen, and must outlive the simulation
+/// \return nothing if there are no faults
+Ptr<DdnnFaultInjector>
+InjectFaults(DdnnHelper& helper,
+             const std::vector<DdnnFault>& faults,
+             std::vector<DdnnFaultRecord>& happened)
+{
+    if (faults.empty())
+    {
+        return nullptr;
+    }
+    auto injector = CreateObject<DdnnFaultInjector>(helper);
+    for (const DdnnFault& fault : faults)
+    {
+        injector->Add(fault);
+    }
+    injector->AssignStreams(FAULT_STREAMS);
+    injector->TraceConnectWithoutContext(
+        "Fault",
+        Callback<void, const DdnnFaultRecord&>([&happened](const DdnnFaultRecord& fault) {
+            happened.push_back(fault);
+        }));
+    return injector;
 }
 
 void
@@ -182,12 +272,16 @@ CheckScenario(const DdnnScenarioSettings& settings, const ddnn::Hierarchy& hiera
     Require(duration < LONGEST_RUN,
             "--interval: " + std::to_string(settings.samples.size()) +
                 " samples take longer than ns-3 can count; use a shorter one");
+    CheckAccess(settings.access, hierarchy);
     DdnnWire::Check("backhaul", settings.links.cloud);
     DdnnWire::Check("edge", settings.links.edge);
     DdnnWire::Check("cell", settings.links.cell);
     DdnnWire::Check("site", settings.links.site);
     DdnnBackhaul::Check(settings.links.backhaul);
     CheckFailedDevices(settings.failedDevices, hierarchy.tiers[0].numNodes);
+    CheckFaults(settings.faults,
+                hierarchy,
+                settings.interval * settings.samples.size() + settings.sampleDeadline);
     if (!settings.pcapPrefix.empty())
     {
         CheckPcapPrefix(settings.pcapPrefix);
@@ -200,6 +294,7 @@ CheckScenario(const DdnnScenarioSettings& settings, const ddnn::Hierarchy& hiera
         return MakeCellAccess(settings.access, technology, cell);
     };
     DdnnTopology::Check(hierarchy, links);
+    CheckFaultsOfAccess(settings.faults, hierarchy, links.makeAccess);
 }
 
 DdnnRunResult
@@ -217,6 +312,8 @@ RunScenario(const DdnnScenarioSettings& settings,
         energy = std::make_unique<DdnnEnergy>(helper, settings.energy);
     }
     const DdnnRecorder recorder(helper);
+    std::vector<DdnnFaultRecord> faults;
+    const auto injector = InjectFaults(helper, settings.faults, faults);
     std::shared_ptr<void> attached;
     if (settings.attach)
     {
@@ -226,7 +323,12 @@ RunScenario(const DdnnScenarioSettings& settings,
     const auto begin = std::chrono::steady_clock::now();
     Simulator::Run();
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
+    if (injector)
+    {
+        injector->CheckHappened();
+    }
     DdnnRunResult result = Collect(helper, recorder);
+    result.faults = std::move(faults);
     if (energy)
     {
         result.energy = energy->GetResult();

@@ -4,6 +4,7 @@
 
 #include "ddnn-access-factory.h"
 #include "ddnn-energy.h"
+#include "ddnn-fault-script.h"
 #include "ddnn-policy.h"
 #include "ddnn-record.h"
 #include "ddnn-topology.h"
@@ -45,6 +46,7 @@ struct DdnnScenarioSettings
     DdnnTransport transport{DdnnTransport::UDP};
     DdnnPolicySettings policies;    ///< how nodes decide, and what devices send
     std::vector<int> failedDevices; ///< silent, radio switched off; numbered from 0
+    std::vector<DdnnFault> faults;  ///< that happen while it runs
     DdnnEnergySettings energy;      ///< of the devices
     std::optional<uint64_t> rngRun; ///< ns-3's run number; unset: as --RngRun left it
     std::string pcapPrefix;         ///< of pcap files' names; empty: none are written
@@ -60,6 +62,7 @@ struct DdnnRunResult
     std::vector<DdnnSampleRecord> records;   ///< one per sample, in the order of capture
     std::vector<DdnnTraffic> traffic;        ///< per hop and kind
     std::map<DdnnReject, uint64_t> rejected; ///< ignored messages on all nodes, by reason
+    std::vector<DdnnFaultRecord> faults;     ///< all that happened, in order
     std::size_t exited{0};
     std::size_t fallback{0};
     std::size_t lost{0};
