@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "intervals.h"
 
-#include "output.h"
-
 #include "contrib-ddnn/mean-interval.h"
 
 #include <algorithm>
 #include <cmath>
+#include <iomanip>
 #include <map>
+#include <sstream>
 #include <stdexcept>
 
 namespace ddnn::examples
@@ -159,6 +159,15 @@ OfDifferences(const std::map<std::string, double>& values,
     return ComputeMeanInterval(differences);
 }
 
+/// With ten digits, however small it is.
+std::string
+Digits(double number)
+{
+    std::ostringstream text;
+    text << std::setprecision(10) << number;
+    return text.str();
+}
+
 /// Four fields; what does not exist is empty.
 std::string
 Fields(const MeanInterval& interval)
@@ -166,7 +175,7 @@ Fields(const MeanInterval& interval)
     std::string text = "," + std::to_string(interval.count);
     for (double number : {interval.mean, interval.low, interval.high})
     {
-        text += "," + (std::isnan(number) ? "" : Fixed(number, 6));
+        text += "," + (std::isnan(number) ? "" : Digits(number));
     }
     return text;
 }

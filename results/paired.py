@@ -106,7 +106,8 @@ class Study:
     def model(self, run, *network):
         """The checkpoint of a network trained with the seed `run`; trained once for all studies."""
         def train():
-            path = f"{self.temporary.name}/{len(self.once.locks)}-{threading.get_ident()}-{run}.npz"
+            name = re.sub(r"\W+", "_", " ".join(network))
+            path = f"{self.temporary.name}/model{name}-{run}.npz"
             study.program("ddnn-train", "--reuse", f"--dataset={self.data}", f"--seed={run}",
                           f"--epochs={self.epochs}", f"--output={path}", "--threads=1", "--quiet",
                           *network)
