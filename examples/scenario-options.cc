@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "scenario-options.h"
 
+#include "access-options.h"
+#include "link-options.h"
 #include "energy-options.h"
 #include "fault-options.h"
-#include "link-options.h"
 #include "policy-options.h"
 
 #include "ns3/ddnn-access-factory.h"
@@ -138,6 +139,7 @@ ParseScenarioOptions(Options& options, ScenarioOptions& settings, int argc, char
     AddInputOptions(options, settings.input, "abcdef");
     AddScenarioOptions(options, settings);
     AddLinkOptions(options, settings.scenario);
+    AddAccessOptions(options, settings.scenario);
     AddBackhaulOptions(options, settings.scenario);
     AddEnergyOptions(options, settings.scenario);
     AddFaultOptions(options, settings.scenario);

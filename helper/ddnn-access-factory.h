@@ -9,6 +9,8 @@
 #include "ddnn-point-to-point-access.h"
 #include "ddnn-wifi-access.h"
 
+#include "contrib-ddnn/hierarchy.h"
+
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,8 +21,12 @@ namespace ns3
 /// Which access network, and the options of each.
 struct DdnnAccessSettings
 {
-    std::string name{"wifi"}; ///< one of GetAccessNames()
-    uint32_t cell{0};         ///< number of the cell, for its SSID or PAN identifier
+    std::string name{"wifi"};  ///< one of GetAccessNames()
+    uint32_t cell{0};          ///< number of the cell, for its SSID or PAN identifier
+    double packetErrorRate{0}; ///< DdnnAccess::SetLoss of all devices, from the first capture on
+    DdnnPlacement placement{DdnnPlacement::CIRCLE}; ///< of all wireless networks
+    double radiusMetres{0};          ///< of the placement; 0: what each technology has by default
+    DdnnStationsSettings background; ///< in the first cell
     DdnnWifiSettings wifi;
     DdnnCsmaSettings csma;
     DdnnPointToPointSettings pointToPoint;
@@ -30,6 +36,10 @@ struct DdnnAccessSettings
 
 /// \return wifi, csma, p2p, lrwpan, lte
 std::vector<std::string> GetAccessNames();
+
+/// Check what has no effect on the networks of a hierarchy, or is out of range.
+/// \throws std::runtime_error naming the option
+void CheckAccess(const DdnnAccessSettings& settings, const ddnn::Hierarchy& hierarchy);
 
 /// \throws std::runtime_error if the name or an option is not known
 std::unique_ptr<DdnnAccess> MakeAccess(const DdnnAccessSettings& settings);

@@ -7,7 +7,7 @@
 #include "ns3/ipv4-l3-protocol.h"
 #include "ns3/ipv6-header.h"
 #include "ns3/mobility-helper.h"
-#include "ns3/position-allocator.h"
+#include "ns3/mobility-model.h"
 
 #include <cmath>
 #include <stdexcept>
@@ -68,6 +68,7 @@ DdnnAccess::AssignAddresses(const DdnnSubnet& subnet)
         DdnnSubnet::AddDefaultRoute(m_netDevices.Get(i), GetGatewayAddress());
     }
     AddNeighbours();
+    m_stations.Install(subnet, FIRST_DEVICE_HOST + m_numDevices, GATEWAY_HOST, GetStartUpTime());
     InstallLossGates();
 }
 
@@ -253,19 +254,81 @@ DdnnAccess::CheckDelay(Time) const
 }
 
 void
-DdnnAccess::PlaceOnCircle(const NodeContainer& devices, Ptr<Node> middle, double radiusMetres)
+DdnnAccess::Place(const NodeContainer& nodes, DdnnPlacement placement, double radiusMetres)
 {
-    auto positions = CreateObject<ListPositionAllocator>();
-    for (uint32_t i = 0; i < devices.GetN(); ++i)
+    auto circle = CreateObject<ListPositionAllocator>();
+    for (uint32_t i = 0; i < nodes.GetN(); ++i)
     {
-        const double angle = 2 * M_PI * i / devices.GetN();
-        positions->Add(Vector(radiusMetres * std::cos(angle), radiusMetres * std::sin(angle), 0));
+        const double angle = 2 * M_PI * i / nodes.GetN();
+        circle->Add(Vector(radiusMetres * std::cos(angle), radiusMetres * std::sin(angle), 0));
     }
-    positions->Add(Vector(0, 0, 0));
     MobilityHelper mobility;
     mobility.SetMobilityModel("ns3::ConstantPositionMobilityModel");
-    mobility.SetPositionAllocator(positions);
-    mobility.Install(NodeContainer(devices, NodeContainer(middle)));
+    mobility.SetPositionAllocator(circle);
+    mobility.Install(nodes);
+    if (placement == DdnnPlacement::DISC)
+    {
+        m_disc = CreateObject<UniformDiscPositionAllocator>();
+        m_disc->SetRho(radiusMetres);
+        m_onDisc.Add(nodes);
+        ChoosePositions();
+    }
+}
+
+void
+DdnnAccess::PlaceInMiddle(Ptr<Node> node)
+{
+    auto origin = CreateObject<ListPositionAllocator>();
+    origin->Add(Vector(0, 0, 0));
+    MobilityHelper mobility;
+    mobility.SetMobilityModel("ns3::ConstantPositionMobilityModel");
+    mobility.SetPositionAllocator(origin);
+    mobility.Install(node);
+}
+
+void
+DdnnAccess::ChoosePositions() const
+{
+    for (uint32_t i = 0; i < m_onDisc.GetN(); ++i)
+    {
+        m_onDisc.Get(i)->GetObject<MobilityModel>()->SetPosition(m_disc->GetNext());
+    }
+}
+
+int64_t
+DdnnAccess::AssignPlacementStreams(int64_t stream)
+{
+    if (!m_disc)
+    {
+        return 0;
+    }
+    const int64_t used = m_disc->AssignStreams(stream);
+    ChoosePositions();
+    return used;
+}
+
+void
+DdnnAccess::CreateStations(const DdnnStationsSettings& settings)
+{
+    m_stations = DdnnStations(settings);
+}
+
+DdnnStations&
+DdnnAccess::GetStations()
+{
+    return m_stations;
+}
+
+const DdnnStations&
+DdnnAccess::GetStations() const
+{
+    return m_stations;
+}
+
+uint64_t
+DdnnAccess::GetStationsReceived() const
+{
+    return m_stations.GetReceived();
 }
 
 void

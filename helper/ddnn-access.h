@@ -2,12 +2,14 @@
 #ifndef DDNN_ACCESS_H
 #define DDNN_ACCESS_H
 
+#include "ddnn-stations.h"
 #include "ddnn-subnet.h"
 
 #include "ns3/net-device-container.h"
 #include "ns3/node-container.h"
 #include "ns3/nstime.h"
 #include "ns3/packet.h"
+#include "ns3/position-allocator.h"
 #include "ns3/queue-size.h"
 #include "ns3/random-variable-stream.h"
 
@@ -24,6 +26,13 @@ namespace ns3
 /// Of wired links: all messages of a sample may meet there, some in several fragments. Only what is
 /// waiting takes memory.
 inline const QueueSize DDNN_QUEUE_SIZE("100000p");
+
+/// Where the devices of a wireless network stand.
+enum class DdnnPlacement
+{
+    CIRCLE, ///< evenly on a circle around the gateway
+    DISC    ///< at random, uniformly on the disc within it
+};
 
 /**
  * The network between the end devices and their gateway, whatever its link technology.
@@ -146,6 +155,9 @@ class DdnnAccess
     /// \return how many packets SetLoss has lost, of all devices and both directions
     uint64_t GetLost() const;
 
+    /// \return bytes of application data that the background stations have brought to the gateway
+    uint64_t GetStationsReceived() const;
+
     /// Observe what SetLoss loses.
     void TraceLosses(LossCallback callback);
 
@@ -209,8 +221,22 @@ class DdnnAccess
     /// Check an AssignAddresses call, and remember it.
     void SetSubnet(const DdnnSubnet& subnet);
 
-    /// Give nodes positions: the devices on a circle, a node in its middle.
-    static void PlaceOnCircle(const NodeContainer& devices, Ptr<Node> middle, double radiusMetres);
+    /// Give nodes positions around the origin.
+    void Place(const NodeContainer& nodes, DdnnPlacement placement, double radiusMetres);
+
+    /// Give a node the position of the origin.
+    static void PlaceInMiddle(Ptr<Node> node);
+
+    /// Choose random positions anew, with a stream of their own.
+    /// \return how many random streams were used, from `stream` on
+    int64_t AssignPlacementStreams(int64_t stream);
+
+    /// Create the nodes of background stations.
+    void CreateStations(const DdnnStationsSettings& settings);
+
+    /// \return the background stations, none by default
+    DdnnStations& GetStations();
+    const DdnnStations& GetStations() const;
 
     /// Make the gateway known to the devices, and these to it.
     void AddNeighbours() const;
@@ -226,12 +252,16 @@ class DdnnAccess
         Ptr<UniformRandomVariable> random;
     };
 
+    void ChoosePositions() const;
     bool IsLost(uint32_t device, Ptr<const Packet> packet);
     bool IsLostAtGateway(Ptr<const Packet> packet, uint16_t protocol);
 
     std::optional<DdnnSubnet> m_subnet;
-    std::vector<Loss> m_losses;             ///< `[device]`
-    std::map<Address, uint32_t> m_deviceOf; ///< by IP address
+    DdnnStations m_stations;
+    Ptr<UniformDiscPositionAllocator> m_disc; ///< if positions are random
+    NodeContainer m_onDisc;                   ///< nodes with such positions
+    std::vector<Loss> m_losses;               ///< `[device]`
+    std::map<Address, uint32_t> m_deviceOf;   ///< by IP address
     uint64_t m_lost{0};
     LossCallback m_lossCallback;
 };

@@ -48,6 +48,11 @@ DdnnCsmaAccess::Install(const NodeContainer& devices, Ptr<Node> gateway)
     m_numDevices = devices.GetN();
     m_netDevices = m_csma.Install(NodeContainer(devices, NodeContainer(gateway)));
     m_isOff.resize(m_numDevices + 1);
+    CreateStations(m_settings.background);
+    const Ptr<NetDevice> ours = m_netDevices.Get(m_numDevices);
+    GetStations().SetNetDevices(
+        m_csma.Install(GetStations().GetNodes(), DynamicCast<CsmaChannel>(ours->GetChannel())),
+        ours);
 }
 
 Time
@@ -173,6 +178,12 @@ DdnnCsmaAccess::AssignStreams(int64_t stream)
     {
         next += GetCsma(m_netDevices, i)->AssignStreams(next);
     }
+    const NetDeviceContainer& background = GetStations().GetNetDevices();
+    for (uint32_t i = 0; i < background.GetN(); ++i)
+    {
+        next += GetCsma(background, i)->AssignStreams(next);
+    }
+    next += GetStations().AssignStreams(next);
     return next - stream;
 }
 

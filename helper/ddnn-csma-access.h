@@ -17,6 +17,7 @@ struct DdnnCsmaSettings
 {
     DataRate rate{"100Mbps"};
     Time delay{NanoSeconds(500)}; ///< of the propagation, the same between any two
+    DdnnStationsSettings background;
 };
 
 /**

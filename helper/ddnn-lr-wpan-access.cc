@@ -67,7 +67,8 @@ DdnnLrWpanAccess::Install(const NodeContainer& devices, Ptr<Node> gateway)
 {
     m_numDevices = devices.GetN();
     m_isOff.resize(m_numDevices + 1);
-    PlaceOnCircle(devices, gateway, m_settings.radiusMetres);
+    Place(devices, m_settings.placement, m_settings.radiusMetres);
+    PlaceInMiddle(gateway);
     m_lrWpan = std::make_unique<LrWpanHelper>();
     m_radios = m_lrWpan->Install(NodeContainer(devices, NodeContainer(gateway)));
     // The first to associate is the coordinator.
@@ -197,6 +198,7 @@ int64_t
 DdnnLrWpanAccess::AssignStreams(int64_t stream)
 {
     int64_t next = stream;
+    next += AssignPlacementStreams(next); // the first, so that nothing else changes the positions
     next += m_lrWpan->AssignStreams(m_radios, next);
     next += m_sixLowPan.AssignStreams(m_netDevices, next);
     return next - stream;

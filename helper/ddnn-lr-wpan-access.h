@@ -18,7 +18,8 @@ namespace ns3
 /// Options of an IEEE 802.15.4 cell.
 struct DdnnLrWpanSettings
 {
-    double radiusMetres{5}; ///< of the circle around the gateway on which the devices stand
+    DdnnPlacement placement{DdnnPlacement::CIRCLE};
+    double radiusMetres{5}; ///< of the placement around the gateway
     uint32_t cell{0};       ///< its PAN identifier is one more
 };
 

@@ -159,8 +159,9 @@ DdnnLteAccess::Install(const NodeContainer& devices, Ptr<Node> gateway)
     m_lte->SetEnbDeviceAttribute("DlBandwidth", UintegerValue(m_settings.resourceBlocks));
     m_lte->SetEnbDeviceAttribute("UlBandwidth", UintegerValue(m_settings.resourceBlocks));
     auto baseStation = CreateObject<Node>();
-    PlaceOnCircle(devices, baseStation, m_settings.radiusMetres);
-    PlaceOnCircle({}, gateway, 0);
+    Place(devices, m_settings.placement, m_settings.radiusMetres);
+    PlaceInMiddle(baseStation);
+    PlaceInMiddle(gateway);
     m_baseStation = m_lte->InstallEnbDevice(baseStation);
     DynamicCast<LteEnbNetDevice>(m_baseStation.Get(0))
         ->GetRrc()
@@ -398,6 +399,7 @@ DdnnLteAccess::AssignStreams(int64_t stream)
         devices.Add(m_netDevices.Get(i));
     }
     int64_t next = stream;
+    next += AssignPlacementStreams(next); // the first, so that nothing else changes the positions
     next += m_lte->AssignStreams(devices, next);
     next += m_core->AssignStreams(next);
     return next - stream;

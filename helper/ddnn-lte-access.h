@@ -19,7 +19,8 @@ namespace ns3
 /// Options of an LTE cell.
 struct DdnnLteSettings
 {
-    double radiusMetres{50};     ///< of the circle around the base station where the devices stand
+    DdnnPlacement placement{DdnnPlacement::CIRCLE};
+    double radiusMetres{50};     ///< of the placement around the base station
     uint16_t resourceBlocks{25}; ///< of uplink and downlink each: 6, 15, 25, 50, 75 or 100
 };
 

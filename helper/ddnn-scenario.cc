@@ -140,6 +140,25 @@ GetProtocol(const DdnnScenarioSettings& settings)
                                                     : UdpSocketFactory::GetTypeId();
 }
 
+/// The links come up without losses, which count from the first capture.
+void
+ScheduleAccessLoss(DdnnHelper& helper, double packetErrorRate)
+{
+    if (packetErrorRate == 0)
+    {
+        return;
+    }
+    Simulator::Schedule(helper.GetFirstCapture() - NanoSeconds(1), [&helper, packetErrorRate]() {
+        for (const DdnnTopology::Cell& cell : helper.GetTopology().GetCells())
+        {
+            for (uint32_t i = 0; i < cell.nodes.GetN(); ++i)
+            {
+                cell.access->SetLoss(i, packetErrorRate);
+            }
+        }
+    });
+}
+
 void
 Configure(DdnnHelper& helper, const DdnnScenarioSettings& settings)
 {
@@ -156,6 +175,7 @@ Configure(DdnnHelper& helper, const DdnnScenarioSettings& settings)
     helper.SetLedgerAttribute("SampleDeadline", TimeValue(settings.sampleDeadline));
     helper.Install();
     helper.AssignStreams(1);
+    ScheduleAccessLoss(helper, settings.access.packetErrorRate);
     for (int device : settings.failedDevices)
     {
         helper.SetDown(device, DdnnDownReason::FAULT, true);
@@ -252,6 +272,7 @@ CheckScenario(const DdnnScenarioSettings& settings, const ddnn::Hierarchy& hiera
     Require(duration < LONGEST_RUN,
             "--interval: " + std::to_string(settings.samples.size()) +
                 " samples take longer than ns-3 can count; use a shorter one");
+    CheckAccess(settings.access, hierarchy);
     DdnnWire::Check("backhaul", settings.links.cloud);
     DdnnWire::Check("edge", settings.links.edge);
     DdnnWire::Check("cell", settings.links.cell);

@@ -416,23 +416,23 @@ DdnnTopology::AssignStreams(int64_t stream)
 }
 
 int64_t
-DdnnTopology::AssignWireStreams(int64_t stream)
-{
-    int64_t next = stream;
-    for (Wire& wire : m_wires)
-    {
-        next += wire.AssignStreams(next);
-    }
-    return next - stream;
-}
-
-int64_t
 DdnnTopology::AssignLossStreams(int64_t stream)
 {
     int64_t next = stream;
     for (Cell& cell : m_cells)
     {
         next += cell.access->AssignLossStreams(next);
+    }
+    return next - stream;
+}
+
+int64_t
+DdnnTopology::AssignWireStreams(int64_t stream)
+{
+    int64_t next = stream;
+    for (Wire& wire : m_wires)
+    {
+        next += wire.AssignStreams(next);
     }
     return next - stream;
 }

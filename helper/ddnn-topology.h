@@ -160,7 +160,6 @@ class DdnnTopology
     /// The same for the wires. They are apart so that wires which lose nothing leave the streams of
     /// all others as they are.
     int64_t AssignWireStreams(int64_t stream);
-
     /// As DdnnAccess::AssignLossStreams, of all access networks.
     int64_t AssignLossStreams(int64_t stream);
 

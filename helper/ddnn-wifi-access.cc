@@ -3,17 +3,18 @@
 
 #include "ns3/data-rate.h"
 #include "ns3/ddnn-compat.h"
+#include "ns3/double.h"
 #include "ns3/qos-txop.h"
 #include "ns3/simulator.h"
 #include "ns3/ssid.h"
 #include "ns3/sta-wifi-mac.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
-#include "ns3/wifi-helper.h"
 #include "ns3/wifi-mac-queue.h"
 #include "ns3/wifi-net-device.h"
 #include "ns3/wifi-phy.h"
 #include "ns3/wifi-psdu.h"
+#include "ns3/yans-wifi-channel.h"
 
 #include <algorithm>
 #include <stdexcept>
@@ -153,12 +154,31 @@ DdnnWifiAccess::GetMaxDevices() const
     return 2007; // association identifiers of IEEE 802.11
 }
 
-void
-DdnnWifiAccess::Install(const NodeContainer& devices, Ptr<Node> gateway)
+Ptr<YansWifiChannel>
+DdnnWifiAccess::CreateChannel() const
 {
-    m_numDevices = devices.GetN();
-    PlaceOnCircle(devices, gateway, m_settings.radiusMetres);
-    m_phy.SetChannel(YansWifiChannelHelper::Default().Create());
+    YansWifiChannelHelper channel;
+    channel.SetPropagationDelay("ns3::ConstantSpeedPropagationDelayModel");
+    if (m_settings.pathLoss == DdnnPathLoss::FRIIS)
+    {
+        channel.AddPropagationLoss("ns3::FriisPropagationLossModel");
+    }
+    else
+    {
+        channel.AddPropagationLoss("ns3::LogDistancePropagationLossModel",
+                                   "Exponent",
+                                   DoubleValue(m_settings.pathLossExponent));
+    }
+    if (m_settings.fading == DdnnFading::NAKAGAMI)
+    {
+        channel.AddPropagationLoss("ns3::NakagamiPropagationLossModel");
+    }
+    return channel.Create();
+}
+
+WifiHelper
+DdnnWifiAccess::CreateHelper() const
+{
     WifiHelper wifi;
     wifi.SetStandard(m_standard);
     if (m_settings.rate.empty())
@@ -173,32 +193,65 @@ DdnnWifiAccess::Install(const NodeContainer& devices, Ptr<Node> gateway)
                                      "ControlMode",
                                      StringValue(FindStandard(m_settings.standard).controlMode));
     }
-    const SsidValue ssid{Ssid(GetSsid(m_settings.cell))};
-    WifiMacHelper mac;
+    return wifi;
+}
+
+void
+DdnnWifiAccess::Install(const NodeContainer& devices, Ptr<Node> gateway)
+{
+    m_numDevices = devices.GetN();
+    CreateStations(m_settings.background);
+    const NodeContainer& others = GetStations().GetNodes();
+    Place(devices, m_settings.placement, m_settings.radiusMetres);
+    Place(others, m_settings.placement, m_settings.radiusMetres);
+    PlaceInMiddle(gateway);
+    m_channel = CreateChannel();
+    m_phy.SetChannel(m_channel);
     for (uint32_t i = 0; i < m_numDevices; ++i)
     {
-        mac.SetType("ns3::StaWifiMac",
-                    "Ssid",
-                    ssid,
-                    "WaitBeaconTimeout",
-                    TimeValue(LISTENING + JOIN_SPACING * i),
-                    "MaxMissedBeacons",
-                    UintegerValue(MAX_MISSED_BEACONS));
-        m_netDevices.Add(wifi.Install(m_phy, mac, devices.Get(i)));
-        Simulator::Schedule(GetJoinTime(m_numDevices) + WARM_UP_SPACING * i,
-                            &DdnnWifiAccess::WarmUp,
-                            this,
-                            i);
+        m_netDevices.Add(InstallStation(devices.Get(i), i));
     }
-    mac.SetType("ns3::ApWifiMac", "Ssid", ssid);
-    m_netDevices.Add(wifi.Install(m_phy, mac, gateway));
+    WifiMacHelper mac;
+    mac.SetType("ns3::ApWifiMac", "Ssid", SsidValue(Ssid(GetSsid(m_settings.cell))));
+    m_netDevices.Add(CreateHelper().Install(m_phy, mac, gateway));
     m_unanswered.resize(m_netDevices.GetN());
+    NetDeviceContainer stations;
+    for (uint32_t i = 0; i < others.GetN(); ++i)
+    {
+        stations.Add(InstallStation(others.Get(i), m_numDevices + i));
+    }
+    GetStations().SetNetDevices(stations, m_netDevices.Get(m_numDevices));
+}
+
+Ptr<NetDevice>
+DdnnWifiAccess::InstallStation(Ptr<Node> node, uint32_t number)
+{
+    WifiMacHelper mac;
+    mac.SetType("ns3::StaWifiMac",
+                "Ssid",
+                SsidValue(Ssid(GetSsid(m_settings.cell))),
+                "WaitBeaconTimeout",
+                TimeValue(LISTENING + JOIN_SPACING * number),
+                "MaxMissedBeacons",
+                UintegerValue(MAX_MISSED_BEACONS));
+    const Ptr<NetDevice> station = CreateHelper().Install(m_phy, mac, node).Get(0);
+    Simulator::Schedule(GetJoinTime(GetNumStations()) + WARM_UP_SPACING * number,
+                        &DdnnWifiAccess::WarmUp,
+                        this,
+                        station);
+    return station;
+}
+
+uint32_t
+DdnnWifiAccess::GetNumStations() const
+{
+    return m_numDevices + GetStations().GetNodes().GetN();
 }
 
 Time
 DdnnWifiAccess::GetStartUpTime() const
 {
-    return GetJoinTime(m_numDevices) + WARM_UP_SPACING * m_numDevices + WARM_UP;
+    return GetJoinTime(GetNumStations()) + WARM_UP_SPACING * GetNumStations() + WARM_UP;
 }
 
 Time
@@ -208,32 +261,41 @@ DdnnWifiAccess::GetJoinTime(uint32_t numDevices)
 }
 
 void
-DdnnWifiAccess::WarmUp(uint32_t device) const
+DdnnWifiAccess::WarmUp(Ptr<NetDevice> station) const
 {
     const Address gateway = m_netDevices.Get(m_numDevices)->GetAddress();
     for (int i = 0; i < WARM_UP_FRAMES; ++i)
     {
-        m_netDevices.Get(device)->Send(Create<Packet>(1), gateway, WARM_UP_PROTOCOL);
+        station->Send(Create<Packet>(1), gateway, WARM_UP_PROTOCOL);
     }
 }
 
 void
 DdnnWifiAccess::FinishStartUp()
 {
-    CheckAssociated();
+    if (!m_settings.allowUnconnected)
+    {
+        CheckAssociated();
+    }
     // Association has flushed even permanent entries.
     AddNeighbours();
+    GetStations().AddNeighbours();
 }
 
 void
 DdnnWifiAccess::CheckAssociated() const
 {
-    for (uint32_t i = 0; i < m_numDevices; ++i)
+    const NetDeviceContainer& others = GetStations().GetNetDevices();
+    for (uint32_t i = 0; i < GetNumStations(); ++i)
     {
-        if (!DynamicCast<StaWifiMac>(GetMac(i))->IsAssociated())
+        const bool isDevice = i < m_numDevices;
+        const auto station = DynamicCast<WifiNetDevice>(isDevice ? m_netDevices.Get(i)
+                                                                 : others.Get(i - m_numDevices));
+        if (!DynamicCast<StaWifiMac>(station->GetMac())->IsAssociated())
         {
-            throw std::runtime_error("device " + std::to_string(i) +
-                                     " did not associate with the access point in " +
+            const std::string name = isDevice ? "device " + std::to_string(i)
+                                              : "station " + std::to_string(i - m_numDevices);
+            throw std::runtime_error(name + " did not associate with the access point in " +
                                      std::to_string(GetStartUpTime().GetMilliSeconds()) +
                                      " ms; bring it nearer or use a lower rate");
         }
@@ -393,6 +455,10 @@ DdnnWifiAccess::HandleTransmission(uint32_t node,
 {
     for (const auto& [station, psdu] : psdus)
     {
+        if (GetStations().IsStation(psdu->GetAddr1()))
+        {
+            continue; // an answer to others than our devices
+        }
         for (std::size_t i = 0; i < psdu->GetNMpdus(); ++i)
         {
             const auto bytes =
@@ -412,8 +478,14 @@ DdnnWifiAccess::EnablePcap(const std::string& prefix)
 int64_t
 DdnnWifiAccess::AssignStreams(int64_t stream)
 {
+    int64_t next = stream;
+    next += AssignPlacementStreams(next); // the first, so that nothing else changes the positions
     WifiHelper wifi;
-    return wifi.AssignStreams(m_netDevices, stream);
+    next += wifi.AssignStreams(m_netDevices, next);
+    next += m_channel->AssignStreams(next);
+    next += wifi.AssignStreams(GetStations().GetNetDevices(), next);
+    next += GetStations().AssignStreams(next);
+    return next - stream;
 }
 
 } // namespace ns3

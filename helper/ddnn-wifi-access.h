@@ -4,6 +4,7 @@
 
 #include "ddnn-access.h"
 
+#include "ns3/wifi-helper.h"
 #include "ns3/wifi-mpdu.h"
 #include "ns3/wifi-phy-common.h"
 #include "ns3/wifi-ppdu.h"
@@ -19,6 +20,20 @@ namespace ns3
 class WifiMac;
 class WifiPhy;
 
+/// How signals weaken with the distance.
+enum class DdnnPathLoss
+{
+    LOG_DISTANCE, ///< ns-3's LogDistancePropagationLossModel
+    FRIIS         ///< in free space
+};
+
+/// How signals vary about that, from frame to frame.
+enum class DdnnFading
+{
+    NONE,
+    NAKAGAMI ///< ns-3's NakagamiPropagationLossModel
+};
+
 /// Options of a Wi-Fi cell.
 struct DdnnWifiSettings
 {
@@ -27,8 +42,15 @@ struct DdnnWifiSettings
     /// A mode of the standard for all data frames, such as HtMcs3; empty: the best that the
     /// signal-to-noise ratio allows.
     std::string rate;
-    double radiusMetres{5}; ///< of the circle around the access point on which the devices stand
-    uint32_t cell{0};       ///< for a network name of its own
+    DdnnPlacement placement{DdnnPlacement::CIRCLE};
+    double radiusMetres{5}; ///< of the placement around the access point
+    DdnnPathLoss pathLoss{DdnnPathLoss::LOG_DISTANCE};
+    double pathLossExponent{3}; ///< of LOG_DISTANCE
+    DdnnFading fading{DdnnFading::NONE};
+    /// A device that cannot associate in time is no error: nothing comes from it until it can.
+    bool allowUnconnected{false};
+    DdnnStationsSettings background; ///< stations that join after the devices
+    uint32_t cell{0};                ///< for a network name of its own
 };
 
 /**
@@ -66,7 +88,11 @@ class DdnnWifiAccess : public DdnnAccess
 
   private:
     static Time GetJoinTime(uint32_t numDevices);
-    void WarmUp(uint32_t device) const;
+    Ptr<YansWifiChannel> CreateChannel() const;
+    WifiHelper CreateHelper() const;
+    Ptr<NetDevice> InstallStation(Ptr<Node> node, uint32_t number);
+    uint32_t GetNumStations() const;
+    void WarmUp(Ptr<NetDevice> station) const;
     void CheckAssociated() const;
     void SetOn(uint32_t node, bool on);
     Ptr<WifiMac> GetMac(uint32_t node) const;
@@ -81,6 +107,7 @@ class DdnnWifiAccess : public DdnnAccess
     DdnnWifiSettings m_settings;
     WifiStandard m_standard;
     YansWifiPhyHelper m_phy;
+    Ptr<YansWifiChannel> m_channel;
     FrameCallback m_frameCallback;
     /// `[node]`, frames that a radio had sent and that were not acknowledged when it was switched
     /// off

@@ -34,12 +34,12 @@
 #define DDNN_CREATE_ASSOCIATED_PAN(helper, devices, pan) (helper).AssociateToPan(devices, pan)
 #endif
 
-#if __has_include("ns3/gcr-manager.h")
-/// WifiMacQueue::PeekByTidAndAddress can ask for the source, too, since ns-3.44.
+#if __has_include("ns3/power-save-manager.h")
+/// WifiMacQueue::PeekByTidAndAddress can ask for the source, too, since ns-3.48.
 #define DDNN_PEEK_NEXT(queue, tid, to, item)                                                       \
     (queue).PeekByTidAndAddress(tid, to, std::nullopt, item)
 #else
-/// WifiMacQueue::PeekByTidAndAddress can ask for the source, too, since ns-3.44.
+/// WifiMacQueue::PeekByTidAndAddress can ask for the source, too, since ns-3.48.
 #define DDNN_PEEK_NEXT(queue, tid, to, item) (queue).PeekByTidAndAddress(tid, to, item)
 #endif
 

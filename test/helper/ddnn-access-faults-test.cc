@@ -144,13 +144,13 @@ TEST_P(AccessFaults, LoseNothingMoreOnceTheLossIsZero)
 TEST_P(AccessFaults, LoseFragmentsEach)
 {
     world.access->SetLoss(1, 0.5);
-    for (uint32_t i = 0; i < 20; ++i)
+    for (uint32_t i = 0; i < 12; ++i)
     {
-        world.Send(MilliSeconds(200 * i), 1, world.access->GetGatewayAddress(), 6000);
+        world.Send(MilliSeconds(50 * i), 1, world.access->GetGatewayAddress(), 6000);
     }
-    world.Run(Seconds(5));
-    EXPECT_LT(world.Count(1, world.gateway, 6000), 10u); // 0.5^5 each
-    EXPECT_GT(world.access->GetLost(), 20u);
+    world.Run(GetParam() == "lrwpan" ? Seconds(5) : Seconds(1));
+    EXPECT_LT(world.Count(1, world.gateway, 6000), 6u); // 1.5 expected of three fragments
+    EXPECT_GT(world.access->GetLost(), 12u);
 }
 
 TEST_P(AccessFaults, RefuseWhatIsNoDeviceOrRate)
@@ -230,4 +230,44 @@ TEST_P(AccessFaults, SwitchOffWhileFramesAreInTheAir)
         world.access->SwitchOnGateway();
     }
     ExpectSound(end + Seconds(1));
+}
+
+TEST(AccessRates, PointToPointTakesTheTimeThatRateAndDelaySay)
+{
+    AccessWorld world(Settings("p2p"), false, 2);
+    world.access->SetRate(1, "1Mbps");
+    world.access->SetDelay(1, MilliSeconds(7));
+    world.Send(Time(), 1, world.access->GetGatewayAddress(), 100);
+    world.Send(Time(), world.gateway, world.access->GetDeviceAddress(1), 100);
+    // UDP 8, IPv4 20, PPP 2 bytes, at 8 us each
+    const Time arrival = MilliSeconds(7) + MicroSeconds((100 + 30) * 8);
+    world.Run(arrival - NanoSeconds(1));
+    EXPECT_EQ(world.received.size(), 0u);
+    world.Run(arrival + NanoSeconds(1));
+    EXPECT_EQ(world.received.size(), 2u);
+    EXPECT_THROW(world.access->SetDelay(1, MilliSeconds(-1)), std::runtime_error);
+    EXPECT_THROW(world.access->SetRate(1, "0bps"), std::runtime_error);
+}
+
+TEST(AccessRates, CsmaHasOneDelay)
+{
+    AccessWorld world(Settings("csma"), false, 2);
+    world.access->SetDelay(1, MilliSeconds(7));
+    world.Send(Time(), 0, world.access->GetGatewayAddress(), 100);
+    world.Run(MilliSeconds(7));
+    EXPECT_EQ(world.received.size(), 0u);
+    world.Run(MilliSeconds(8));
+    EXPECT_EQ(world.received.size(), 1u);
+}
+
+TEST(AccessRates, OthersSayThatTheyCannot)
+{
+    for (const char* name : {"csma", "lrwpan", "lte"})
+    {
+        EXPECT_THROW(MakeAccess(Settings(name))->SetRate(0, "1Mbps"), std::runtime_error) << name;
+    }
+    for (const char* name : {"wifi", "lrwpan", "lte"})
+    {
+        EXPECT_THROW(MakeAccess(Settings(name))->SetDelay(0, Time()), std::runtime_error) << name;
+    }
 }
