@@ -3,8 +3,6 @@
 
 #include "option-values.h"
 
-#include "ns3/ddnn-quantity.h"
-
 #include <cstdint>
 #include <string>
 
@@ -40,9 +38,8 @@ ParseTimes(const std::string& text, ns3::Time& first, ns3::Time& second)
     const std::size_t comma = text.find(',');
     ns3::Time begin;
     ns3::Time end;
-    if (comma == std::string::npos ||
-        !ns3::DdnnQuantity::ParseTime(text.substr(0, comma), true, begin) ||
-        !ns3::DdnnQuantity::ParseTime(text.substr(comma + 1), true, end))
+    if (comma == std::string::npos || !ParseTime(text.substr(0, comma), true, begin) ||
+        !ParseTime(text.substr(comma + 1), true, end))
     {
         return false;
     }

@@ -4,8 +4,6 @@
 #include "common.h"
 #include "option-values.h"
 
-#include "ns3/ddnn-quantity.h"
-
 namespace ddnn::examples
 {
 
@@ -26,9 +24,7 @@ AddClosingOptions(Options& options, ns3::DdnnPolicySettings& policies)
                 "a time with its unit, like 20ms",
                 "",
                 [&policies](const std::string& text) {
-                    return ns3::DdnnQuantity::ParseTime(text,
-                                                        false,
-                                                        policies.aggregationDeadline.emplace());
+                    return ParseTime(text, false, policies.aggregationDeadline.emplace());
                 });
     options.AddInt("quorum",
                    "close a sample when so many nodes have contributed; 0: all",
@@ -89,7 +85,7 @@ AddPolicyOptions(Options& options, ns3::DdnnScenarioSettings& settings)
                 "a rate with its unit, like 8kbps",
                 "",
                 [&policies](const std::string& text) {
-                    return ns3::DdnnQuantity::ParseRate(text, policies.byteBudget);
+                    return ParseRate(text, policies.byteBudget);
                 });
 }
 
