@@ -2,9 +2,9 @@
 #include "scenario-options.h"
 
 #include "access-options.h"
-#include "link-options.h"
 #include "energy-options.h"
 #include "fault-options.h"
+#include "link-options.h"
 #include "policy-options.h"
 
 #include "ns3/ddnn-access-factory.h"
