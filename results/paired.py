@@ -13,10 +13,9 @@ import tempfile
 import threading
 
 import study
+import training
 
 PAPER_THRESHOLD = "0.8"  # of the local exit, the paper's choice from its Table II
-# the device that has the object in view most often
-STRONGEST = {"synthetic": 3, "epfl-multiview": 4}
 
 
 def parse(name, arguments, description):
@@ -65,7 +64,7 @@ class Study:
         options = parse(name, arguments, description)
         self.name, self.runs, self.epochs = name, options.runs, options.epochs
         self.dataset = pathlib.Path(options.dataset).stem
-        self.strongest = STRONGEST.get(self.dataset, 0)
+        self.strongest = training.STRONGEST.get(self.dataset, 0)
         default = study.ROOT / "results" / "reference" / f"{name}-{self.dataset}"
         self.folder = options.output or default
         self.temporary = tempfile.TemporaryDirectory(prefix="ddnn-")

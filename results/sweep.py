@@ -20,8 +20,10 @@ PANELS = {
     "latency_p95_ms": ("95th percentile of latency [ms]", "log"),
     "latency_p99_ms": ("99th percentile of latency [ms]", "log"),
     "goodput_kbps": ("goodput [kbit/s]", "log"),
-    "joules_per_correct_verdict": ("energy per correct verdict [J]", "linear"),
+    "joules_per_correct_verdict": ("energy per correct verdict [J]", "log"),
+    "joules_per_correct_verdict_difference": ("the same, paired difference [J]", "signed"),
     "first_death_s": ("until the first battery is empty [s]", "linear"),
+    "first_death_s_difference": ("the same, paired difference [s]", "signed"),
 }
 
 
@@ -45,6 +47,14 @@ def run(this, keys, arms, points, options, name="runs", output="intervals"):
 
     jobs = {(arm, point): job(arm, point) for arm in arms for point in points}
     return this.intervals(keys, METRICS, jobs, f"{keys[0]}={arms[0]}", name, output)
+
+
+def with_differences(rows):
+    """The intervals, and those of the paired differences as columns of their own."""
+    more = {(*key[:-1], f"{key[-1]}_difference"):
+            {"mean": row["difference"], "low": row["difference_low"], "high": row["difference_high"]}
+            for key, row in rows.items()}
+    return {**rows, **more}
 
 
 def scale(axes, points, kind, label):
@@ -74,7 +84,7 @@ def panel(axes, rows, arms, points, column, x):
     axes.set_ylabel(label)
     if kind == "log" and axes.lines:
         figure.plain_logarithmic(axes.yaxis, axes.set_yscale)
-    else:
+    elif kind != "signed":
         axes.set_ylim(bottom=0)
 
 
