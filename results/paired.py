@@ -168,7 +168,7 @@ def table(intervals, columns):
     """Print the means with half their intervals, a line for each group."""
     groups = list(dict.fromkeys(key[:-1] for key in intervals))
     width = max(len(" ".join(group)) for group in groups)
-    print(" " * width + "".join(f"{column:>22}" for column in columns))
+    print(" " * width + "".join(f"{column:>28}" for column in columns))
     for group in groups:
         cells = []
         for column in columns:
@@ -176,11 +176,11 @@ def table(intervals, columns):
             if not row or not row["mean"]:
                 cells.append("-")
             elif not row["low"]:
-                cells.append(f"{float(row['mean']):.2f} (n = {row['n']})")
+                cells.append(f"{float(row['mean']):.4g} (n = {row['n']})")
             else:
                 half = (float(row["high"]) - float(row["low"])) / 2
-                cells.append(f"{float(row['mean']):.2f} +- {half:.2f}")
-        print(f"{' '.join(group):{width}}" + "".join(f"{cell:>22}" for cell in cells))
+                cells.append(f"{float(row['mean']):.4g} +- {half:.2g}")
+        print(f"{' '.join(group):{width}}" + "".join(f"{cell:>28}" for cell in cells))
 
 
 def main(name, run, description):
