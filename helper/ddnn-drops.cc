@@ -12,6 +12,7 @@
 #include "ns3/sixlowpan-net-device.h"
 #include "ns3/traffic-control-layer.h"
 #include "ns3/wifi-mac-queue.h"
+#include "ns3/wifi-mac.h"
 #include "ns3/wifi-net-device.h"
 #include "ns3/wifi-phy.h"
 
@@ -23,13 +24,19 @@ namespace ns3
 namespace
 {
 
-/// Of a net device that is off: see DdnnPointToPointAccess.
-const QueueSize NO_QUEUE("1B");
+/// \return true if nothing fits into the queue of a net device, which is off: see
+///         DdnnPointToPointAccess and DdnnCsmaAccess
+bool
+IsOff(const Queue<Packet>& queue)
+{
+    const QueueSize size = queue.GetMaxSize();
+    return size.GetUnit() == QueueSizeUnit::BYTES && size.GetValue() == 1;
+}
 
 /// Connect a trace source whose arguments are given.
-template <typename... Args>
+template <typename... Args, typename Handler>
 void
-Connect(Ptr<Object> object, const std::string& source, const std::function<void(Args...)>& handler)
+Connect(Ptr<Object> object, const std::string& source, const Handler& handler)
 {
     NS_ABORT_MSG_IF(!object->TraceConnectWithoutContext(source, Callback<void, Args...>(handler)),
                     "cannot connect to the trace source " << source);
@@ -92,9 +99,8 @@ class NodeTracer
         Connect<Ptr<const Packet>>(
             device,
             "PhyTxDrop",
-            [drop = GetDrop(), queue = device->GetQueue()](Ptr<const Packet> packet) {
-                const bool isOff = queue->GetMaxSize() == NO_QUEUE;
-                drop(isOff ? DdnnDrop::OFF : DdnnDrop::RETRIES, packet);
+            [drop = GetDrop(), queue = PeekPointer(device->GetQueue())](Ptr<const Packet> packet) {
+                drop(IsOff(*queue) ? DdnnDrop::OFF : DdnnDrop::RETRIES, packet);
             });
         ConnectDrop(device, "PhyRxDrop", DdnnDrop::LINK);
         ConnectAir(device, true);
@@ -114,7 +120,7 @@ class NodeTracer
         Connect<Ptr<const WifiMpdu>>(
             mac->GetTxopQueue(queue),
             "DropAfterDequeue",
-            [drop = GetDrop(), phy = device->GetPhy()](Ptr<const WifiMpdu> mpdu) {
+            [drop = GetDrop(), phy = PeekPointer(device->GetPhy())](Ptr<const WifiMpdu> mpdu) {
                 drop(phy->IsStateOff() ? DdnnDrop::OFF : DdnnDrop::EXPIRED, mpdu->GetPacket());
             });
         Connect<Ptr<const Packet>, double>(
@@ -159,7 +165,8 @@ class NodeTracer
     /// \return what tells of drops on this node
     Drop GetDrop() const
     {
-        return [node = m_node, drop = m_observer.drop](DdnnDrop cause, Ptr<const Packet> packet) {
+        return [node = m_node->GetId(), drop = m_observer.drop](DdnnDrop cause,
+                                                                Ptr<const Packet> packet) {
             drop(cause, node, packet);
         };
     }
@@ -187,8 +194,8 @@ class NodeTracer
         Connect<Ptr<const Packet>>(
             queue,
             "DropBeforeEnqueue",
-            [drop = GetDrop(), size = PeekPointer(queue)](Ptr<const Packet> packet) {
-                drop(size->GetMaxSize() == NO_QUEUE ? DdnnDrop::OFF : DdnnDrop::QUEUE, packet);
+            [drop = GetDrop(), self = PeekPointer(queue)](Ptr<const Packet> packet) {
+                drop(IsOff(*self) ? DdnnDrop::OFF : DdnnDrop::QUEUE, packet);
             });
         ConnectDrop(queue, "DropAfterDequeue", DdnnDrop::OFF); // flushed
     }
@@ -291,7 +298,7 @@ TraceDrops(const DdnnTopology& topology, const DdnnDropObserver& observer)
             });
         }
         cell.access->TraceLosses([&cell, observer](uint32_t device, Ptr<const Packet> packet) {
-            observer.drop(DdnnDrop::LOSS, cell.nodes.Get(device), packet);
+            observer.drop(DdnnDrop::LOSS, cell.nodes.Get(device)->GetId(), packet);
         });
     }
     for (const DdnnTopology::Wire& wire : topology.GetWires())

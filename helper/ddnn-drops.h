@@ -4,7 +4,6 @@
 
 #include "ddnn-topology.h"
 
-#include "ns3/node.h"
 #include "ns3/packet.h"
 
 #include <functional>
@@ -32,9 +31,14 @@ enum class DdnnDrop
 /// In lower case, as in tables: "retries".
 std::string ToString(DdnnDrop cause);
 
-/// Told of each packet that a node dropped for good, for itself or as the sender.
+/**
+ * Told of each packet that is dropped for good.
+ *
+ * \param node ns-3's identifier of the one where it happened: the sender, the receiver, or one on
+ *        the way
+ */
 using DdnnDropCallback =
-    std::function<void(DdnnDrop cause, Ptr<Node> node, Ptr<const Packet> packet)>;
+    std::function<void(DdnnDrop cause, uint32_t node, Ptr<const Packet> packet)>;
 
 /**
  * Told of each packet that a node puts on a shared medium.

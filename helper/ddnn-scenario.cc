@@ -306,7 +306,8 @@ RunScenario(const DdnnScenarioSettings& settings,
 {
     CheckScenario(settings, model->GetHierarchy());
     DdnnHelper helper(model, dataset, settings.samples);
-    std::unique_ptr<DdnnEnergy> energy; // outlives the simulator, which the guard destroys
+    std::unique_ptr<DdnnTransit> transit; // these outlive
+    std::unique_ptr<DdnnEnergy> energy;   // outlives the simulator, which the guard destroys
     const RunGuard guard(settings.rngRun);
     Configure(helper, settings);
     if (settings.energy.enabled)
@@ -314,7 +315,7 @@ RunScenario(const DdnnScenarioSettings& settings,
         energy = std::make_unique<DdnnEnergy>(helper, settings.energy);
     }
     const DdnnRecorder recorder(helper);
-    const DdnnTransit transit(helper);
+    transit = std::make_unique<DdnnTransit>(helper);
     std::vector<DdnnFaultRecord> faults;
     const auto injector = InjectFaults(helper, settings.faults, faults);
     std::shared_ptr<void> attached;
@@ -331,7 +332,7 @@ RunScenario(const DdnnScenarioSettings& settings,
         injector->CheckHappened();
     }
     DdnnRunResult result = Collect(helper, recorder);
-    result.messages = transit.GetCounts();
+    result.messages = transit->GetCounts();
     result.faults = std::move(faults);
     if (energy)
     {

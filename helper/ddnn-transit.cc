@@ -21,9 +21,9 @@ namespace
 const char* const ACCEPTED = "accepted";
 const char* const SENT = "sent";
 
-template <typename... Args>
+template <typename... Args, typename Handler>
 void
-Connect(Ptr<Object> object, const std::string& source, const std::function<void(Args...)>& handler)
+Connect(Ptr<Object> object, const std::string& source, const Handler& handler)
 {
     NS_ABORT_MSG_IF(!object->TraceConnectWithoutContext(source, Callback<void, Args...>(handler)),
                     "cannot connect to the trace source " << source);
@@ -149,8 +149,8 @@ void
 DdnnTransit::ConnectLosses()
 {
     DdnnDropObserver observer;
-    observer.drop = [this](DdnnDrop cause, Ptr<Node> node, Ptr<const Packet> packet) {
-        HandleDrop(cause, node->GetId(), packet);
+    observer.drop = [this](DdnnDrop cause, uint32_t node, Ptr<const Packet> packet) {
+        HandleDrop(cause, node, packet);
     };
     observer.air = [this](Ptr<const Packet> packet, bool sendsOnce) {
         HandleAir(packet, sendsOnce);
