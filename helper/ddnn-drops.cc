@@ -208,6 +208,10 @@ class NodeTracer
             protocol,
             "Drop",
             [drop = GetDrop()](Header, Ptr<const Packet> packet, Reason reason, Ptr<Ip>, uint32_t) {
+                if (!packet)
+                {
+                    return; // IPv6, at a timeout: the first fragment was dropped before
+                }
                 const bool timeout = reason == Protocol::DROP_FRAGMENT_TIMEOUT;
                 drop(timeout ? DdnnDrop::REASSEMBLY : DdnnDrop::IP, packet);
             });

@@ -55,6 +55,7 @@ class DdnnTransit
         uint32_t bytes;  ///< of header and payload
         uint32_t origin; ///< node that has sent it
         std::vector<Copy> copies;
+        bool broadcast{false};
         bool onAir{false}; ///< on a medium where nothing is repeated
     };
 
