@@ -95,7 +95,7 @@ DdnnTransit::FindNodes()
     {
         for (const Address& address : GetAddresses(nodes.Get(i)))
         {
-            m_nodes[address] = {nodes.Get(i)->GetId()};
+            m_nodes[address] = nodes.Get(i)->GetId();
         }
     }
     for (const DdnnTopology::Cell& cell : topology.GetCells())
@@ -108,7 +108,7 @@ DdnnTransit::FindNodes()
         }
         if (cell.access->HasBroadcast())
         {
-            m_nodes[cell.access->GetBroadcastAddress()] = devices;
+            m_groups[cell.access->GetBroadcastAddress()] = devices;
         }
     }
 }
@@ -189,17 +189,19 @@ DdnnTransit::HandleSending(uint32_t node,
                            const Address& to)
 {
     Message message{header.kind, DdnnHeader::SIZE + payloadBytes, node, {}};
-    const auto found = m_nodes.find(GetHost(to));
-    if (found == m_nodes.end())
+    const auto group = m_groups.find(GetHost(to));
+    if (group != m_groups.end())
     {
-        message.copies.push_back({node, {}}); // to itself
-    }
-    else
-    {
-        for (const uint32_t receiver : found->second)
+        message.broadcast = true;
+        for (const uint32_t receiver : group->second)
         {
             message.copies.push_back({receiver, {}});
         }
+    }
+    else
+    {
+        const auto other = m_nodes.find(GetHost(to));
+        message.copies.push_back({other == m_nodes.end() ? node : other->second, {}});
     }
     m_messages[number] = std::move(message);
 }
@@ -297,7 +299,7 @@ void
 DdnnTransit::HandleAir(Ptr<const Packet> packet, bool sendsOnce)
 {
     Message* message = Find(packet);
-    if (message && (sendsOnce || message->copies.size() > 1))
+    if (message && (sendsOnce || message->broadcast))
     {
         message->onAir = true;
     }

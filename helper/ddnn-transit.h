@@ -96,7 +96,8 @@ class DdnnTransit
     static void Add(Counts& counts, DdnnKind kind, const std::string& fate, uint32_t bytes);
 
     const DdnnHelper& m_helper;
-    std::map<Address, std::vector<uint32_t>> m_nodes;       ///< that have an IP address
+    std::map<Address, uint32_t> m_nodes;               ///< that have an IP address
+    std::map<Address, std::vector<uint32_t>> m_groups; ///< of nodes that have a broadcast address
     std::map<uint32_t, const DdnnTopology::Cell*> m_cellOf; ///< by identifier of a device's node
     std::unordered_map<uint64_t, Message> m_messages;       ///< by running number
     std::vector<Received> m_received;                       ///< `[application]`

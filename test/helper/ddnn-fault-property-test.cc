@@ -361,6 +361,17 @@ ExpectConserved(const Case& run, const Observed& observed, const DdnnRunResult& 
 }
 
 std::string
+MessageTable(const DdnnRunResult& result)
+{
+    std::string table;
+    for (const DdnnMessageCount& count : result.messages)
+    {
+        table += count.kind + " " + count.fate + " " + std::to_string(count.messages) + "\n";
+    }
+    return table;
+}
+
+std::string
 AllCsv(const Case& run, const DdnnRunResult& result)
 {
     const auto& hierarchy = run.world.model->GetHierarchy();
@@ -379,6 +390,7 @@ CheckSeed(uint64_t seed)
                  ", script:\n" + run.script);
     Observed observed;
     const DdnnRunResult result = Run(run, observed);
+    SCOPED_TRACE(MessageTable(result));
     ExpectEnded(run, observed, result);
     ExpectPartsAddUp(result);
     ExpectColumnsAddUp(result);
