@@ -15,6 +15,7 @@
 #include "ns3/wifi-mac.h"
 #include "ns3/wifi-net-device.h"
 #include "ns3/wifi-phy.h"
+#include "ns3/wifi-psdu.h"
 
 #include <functional>
 
@@ -65,6 +66,18 @@ class NodeTracer
         if (const auto layer = m_node->GetObject<TrafficControlLayer>())
         {
             ConnectDrop(layer, "TcDrop", DdnnDrop::QUEUE);
+        }
+    }
+
+    void TraceForwarding() const
+    {
+        if (const auto ipv4 = m_node->GetObject<Ipv4L3Protocol>())
+        {
+            TraceForwarding<const Ipv4Header&>(ipv4);
+        }
+        if (const auto ipv6 = m_node->GetObject<Ipv6L3Protocol>())
+        {
+            TraceForwarding<const Ipv6Header&>(ipv6);
         }
     }
 
@@ -123,11 +136,20 @@ class NodeTracer
             [drop = GetDrop(), phy = PeekPointer(device->GetPhy())](Ptr<const WifiMpdu> mpdu) {
                 drop(phy->IsStateOff() ? DdnnDrop::OFF : DdnnDrop::EXPIRED, mpdu->GetPacket());
             });
-        Connect<Ptr<const Packet>, double>(
+    }
+
+    /// What the access point transmits to all.
+    void TraceWifiBroadcasts(Ptr<WifiNetDevice> device) const
+    {
+        Connect<WifiConstPsduMap, WifiTxVector, double>(
             device->GetPhy(),
-            "PhyTxBegin",
-            [air = m_observer.air](Ptr<const Packet> packet, double) {
-                air(packet, false);
+            "PhyTxPsduBegin",
+            [air = m_observer.air](const WifiConstPsduMap& psdus, const WifiTxVector&, double) {
+                const Ptr<const WifiPsdu> psdu = psdus.begin()->second;
+                if (psdu->GetHeader(0).IsData() && psdu->GetHeader(0).GetAddr1().IsGroup())
+                {
+                    air(psdu->GetPayload(0), true);
+                }
             });
     }
 
@@ -215,6 +237,11 @@ class NodeTracer
                 const bool timeout = reason == Protocol::DROP_FRAGMENT_TIMEOUT;
                 drop(timeout ? DdnnDrop::REASSEMBLY : DdnnDrop::IP, packet);
             });
+    }
+
+    template <typename Header>
+    void TraceForwarding(Ptr<Object> protocol) const
+    {
         Connect<Header, Ptr<const Packet>, uint32_t>(
             protocol,
             "UnicastForward",
@@ -300,6 +327,14 @@ TraceDrops(const DdnnTopology& topology, const DdnnDropObserver& observer)
             TraceDevice(devices.Get(i), observer, [] {
                 return false;
             });
+        }
+        if (const auto wifi = DynamicCast<WifiNetDevice>(devices.Get(cell.nodes.GetN())))
+        {
+            NodeTracer(cell.gateway, observer).TraceWifiBroadcasts(wifi);
+        }
+        if (DynamicCast<CsmaNetDevice>(devices.Get(0)))
+        {
+            NodeTracer(cell.gateway, observer).TraceForwarding();
         }
         cell.access->TraceLosses([&cell, observer](uint32_t device, Ptr<const Packet> packet) {
             observer.drop(DdnnDrop::LOSS, cell.nodes.Get(device)->GetId(), packet);

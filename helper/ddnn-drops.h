@@ -48,7 +48,7 @@ using DdnnDropCallback =
  */
 using DdnnAirCallback = std::function<void(Ptr<const Packet> packet, bool sendsOnce)>;
 
-/// Told of each packet that a node forwards to another one.
+/// Told of each packet that a gateway forwards from such a medium where nothing is repeated.
 using DdnnForwardCallback = std::function<void(Ptr<const Packet> packet)>;
 
 /// What an observer of drops is told.

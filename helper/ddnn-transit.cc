@@ -121,6 +121,7 @@ DdnnTransit::ConnectApplications()
     {
         const Ptr<DdnnApplication> application = applications[i];
         const uint32_t node = application->GetNode()->GetId();
+        m_received[i].node = node;
         Connect<uint64_t, const DdnnHeader&, uint32_t, const Address&>(
             application,
             "Sending",
@@ -203,13 +204,25 @@ DdnnTransit::HandleSending(uint32_t node,
         const auto other = m_nodes.find(GetHost(to));
         message.copies.push_back({other == m_nodes.end() ? node : other->second, {}});
     }
+    CountSent(message, 1);
     m_messages[number] = std::move(message);
 }
 
 void
 DdnnTransit::HandleNotSent(uint64_t number)
 {
-    m_messages.erase(number);
+    const auto found = m_messages.find(number);
+    CountSent(found->second, -1);
+    m_messages.erase(found);
+}
+
+void
+DdnnTransit::CountSent(const Message& message, int sign)
+{
+    Count& sent = m_sent.at(static_cast<std::size_t>(message.kind));
+    const auto copies = static_cast<int64_t>(message.copies.size());
+    sent.messages += sign * copies;
+    sent.bytes += sign * copies * message.bytes;
 }
 
 void
@@ -223,7 +236,7 @@ DdnnTransit::HandleReceived(std::size_t application, uint64_t number)
         return;
     }
     Message& message = found->second;
-    const uint32_t node = m_helper.GetApplications()[application]->GetNode()->GetId();
+    const uint32_t node = received.node;
     const auto copy =
         std::find_if(message.copies.begin(), message.copies.end(), [node](const Copy& other) {
             return other.node == node && !other.received;
@@ -233,9 +246,12 @@ DdnnTransit::HandleReceived(std::size_t application, uint64_t number)
         return;
     }
     copy->received = true;
-    received = {message.kind, message.bytes, true};
-    Add(m_counts, message.kind, SENT, message.bytes);
-    Add(m_counts, message.kind, ACCEPTED, message.bytes);
+    received.kind = message.kind;
+    received.bytes = message.bytes;
+    received.isCounted = true;
+    Count& accepted = m_accepted.at(static_cast<std::size_t>(message.kind));
+    ++accepted.messages;
+    accepted.bytes += message.bytes;
     if (std::all_of(message.copies.begin(), message.copies.end(), [](const Copy& other) {
             return other.received;
         }))
@@ -253,10 +269,10 @@ DdnnTransit::HandleRejected(std::size_t application, DdnnReject reason)
         return;
     }
     received.isCounted = false;
-    Count& accepted = m_counts[{ToString(received.kind), ACCEPTED}];
+    Count& accepted = m_accepted.at(static_cast<std::size_t>(received.kind));
     --accepted.messages;
     accepted.bytes -= received.bytes;
-    Add(m_counts, received.kind, "rejected-" + ToString(reason), received.bytes);
+    Add(m_rejected, received.kind, "rejected-" + ToString(reason), received.bytes);
 }
 
 void
@@ -347,7 +363,13 @@ DdnnTransit::GetCounts() const
             inFlight.insert(number);
         }
     }
-    Counts counts = m_counts;
+    Counts counts = m_rejected;
+    for (std::size_t kind = 1; kind < NUM_KINDS; ++kind)
+    {
+        const std::string name = ToString(static_cast<DdnnKind>(kind));
+        counts[{name, SENT}] = m_sent[kind];
+        counts[{name, ACCEPTED}] = m_accepted[kind];
+    }
     for (const auto& [number, message] : m_messages)
     {
         for (const Copy& copy : message.copies)
@@ -355,7 +377,6 @@ DdnnTransit::GetCounts() const
             if (!copy.received)
             {
                 const bool kept = inFlight.count(number) > 0;
-                Add(counts, message.kind, SENT, message.bytes);
                 Add(counts,
                     message.kind,
                     kept ? "in-flight" : GetFate(message, copy),

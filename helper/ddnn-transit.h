@@ -8,6 +8,7 @@
 
 #include "ns3/address.h"
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -40,6 +41,8 @@ class DdnnTransit
     std::vector<DdnnMessageCount> GetCounts() const;
 
   private:
+    static constexpr std::size_t NUM_KINDS = 7; ///< values of DdnnKind, and 0
+
     /// A message on its way to one node.
     struct Copy
     {
@@ -69,6 +72,7 @@ class DdnnTransit
     /// The message that an application has received last.
     struct Received
     {
+        uint32_t node{0}; ///< the application's
         DdnnKind kind{DdnnKind::SUMMARY};
         uint32_t bytes{0};
         bool isCounted{false};
@@ -93,6 +97,7 @@ class DdnnTransit
     void HandleAir(Ptr<const Packet> packet, bool sendsOnce);
     void HandleForward(Ptr<const Packet> packet);
     std::string GetFate(const Message& message, const Copy& copy) const;
+    void CountSent(const Message& message, int sign);
     static void Add(Counts& counts, DdnnKind kind, const std::string& fate, uint32_t bytes);
 
     const DdnnHelper& m_helper;
@@ -101,7 +106,9 @@ class DdnnTransit
     std::map<uint32_t, const DdnnTopology::Cell*> m_cellOf; ///< by identifier of a device's node
     std::unordered_map<uint64_t, Message> m_messages;       ///< by running number
     std::vector<Received> m_received;                       ///< `[application]`
-    Counts m_counts;                                        ///< of what is decided
+    std::array<Count, NUM_KINDS> m_sent;                    ///< `[kind]`
+    std::array<Count, NUM_KINDS> m_accepted;                ///< `[kind]`
+    Counts m_rejected;
 };
 
 } // namespace ns3
