@@ -91,6 +91,11 @@ AddInputOptions(Options& options, InputOptions& input, const std::string& config
                    input.device,
                    0,
                    MAX_DEVICES - 1);
+    options.AddInts("onlyDevices",
+                    "use these devices of the data set, from 0",
+                    input.onlyDevices,
+                    0,
+                    MAX_DEVICES - 1);
     options.AddString("hierarchy",
                       "file that describes the network in place of --config",
                       input.hierarchy);
@@ -185,10 +190,14 @@ CheckInputOptions(const Options& options, const InputOptions& input)
     if (!input.hierarchy.empty())
     {
         const std::string reason = input.hierarchy + " says it, leave this option out";
-        Refuse(options, {"config", "devices", "device"}, reason);
+        Refuse(options, {"config", "devices", "device", "onlyDevices"}, reason);
         Refuse(options, NetworkOptionNames(), reason);
         Refuse(options, {"localWeight", "edgeWeight", "cloudWeight"}, reason);
         return;
+    }
+    if (!input.onlyDevices.empty())
+    {
+        Refuse(options, {"devices", "device"}, "--onlyDevices says it, leave one of them out");
     }
     if (input.config != 'f')
     {

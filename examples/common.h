@@ -31,6 +31,7 @@ struct InputOptions
     std::string dataset{SYNTHETIC}; ///< file, or `synthetic`
     int devices{0};                 ///< the first of the data set; 0: all
     int device{0};                  ///< the only one, in configs b and d
+    std::vector<int> onlyDevices;   ///< of the data set, in this order; empty: as the two above say
     char config{'c'};
     std::string hierarchy; ///< file that describes the network in place of a config; empty: none
     int cells{0};          ///< to split the devices into; 0: as the hierarchy says
@@ -39,8 +40,8 @@ struct InputOptions
     int testSamples{SyntheticSettings().numTest};   ///< of `synthetic`
 };
 
-/// Register dataset, trainSamples, testSamples, devices, device, config, hierarchy, cells,
-/// deviceMemory.
+/// Register dataset, trainSamples, testSamples, devices, device, onlyDevices, config, hierarchy,
+/// cells, deviceMemory.
 /// \param configs those of 'a' to 'f' that the program offers
 void AddInputOptions(Options& options, InputOptions& input, const std::string& configs);
 

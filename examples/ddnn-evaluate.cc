@@ -2,6 +2,7 @@
 // What a trained DDNN says of a data set, without a network of nodes:
 // ./ddnn evaluate --model=model.npz --dataset=synthetic
 #include "common.h"
+#include "evaluation-csv.h"
 #include "models.h"
 #include "output.h"
 
@@ -30,6 +31,7 @@ struct Settings
     std::vector<double> thresholds{0.8};
     std::vector<int> failed;
     std::string csv;
+    std::string allFailures;
 };
 
 void
@@ -52,6 +54,9 @@ Register(Options& options, Settings& settings)
                     0,
                     MAX_DEVICES - 1);
     options.AddString("csv", "file for one row per sample", settings.csv);
+    options.AddString("allFailures",
+                      "file for one row per set of failed devices, all sets that leave one",
+                      settings.allFailures);
     AddNetworkOptions(options, settings.foreign);
 }
 
@@ -64,31 +69,6 @@ Samples(const Dataset& dataset, Split split)
         throw std::runtime_error("--split: the data set has no such samples, choose another");
     }
     return samples;
-}
-
-/// One row per sample, as the manual describes it.
-std::string
-Csv(const std::vector<SampleResult>& results,
-    const std::vector<std::string>& exits,
-    const std::vector<double>& thresholds)
-{
-    std::string csv = "sample,label";
-    for (const std::string& name : exits)
-    {
-        csv += "," + name + "_label," + name + "_entropy";
-    }
-    csv += ",exit,verdict\n";
-    for (const SampleResult& result : results)
-    {
-        const int exit = ChooseExit(result.exits, thresholds);
-        csv += std::to_string(result.sample) + "," + std::to_string(result.label);
-        for (const Verdict& verdict : result.exits)
-        {
-            csv += "," + std::to_string(verdict.label) + "," + Fixed(verdict.uncertainty, 6);
-        }
-        csv += "," + exits[exit] + "," + std::to_string(result.exits[exit].label) + "\n";
-    }
-    return csv;
 }
 
 void
@@ -203,11 +183,16 @@ EvaluateModel(const Settings& settings, const Options& options)
     const Hierarchy& hierarchy = network.hierarchy;
     const std::vector<double> thresholds =
         ChosenThresholds(hierarchy, options.IsSet("threshold"), settings.thresholds);
-    const auto results = Classify(PackedModel(network), dataset, samples, settings.failed);
+    const PackedModel model(network);
+    if (!settings.allFailures.empty())
+    {
+        WriteFileAtomically(settings.allFailures, FailuresCsv(model, dataset, samples, thresholds));
+    }
+    const auto results = Classify(model, dataset, samples, settings.failed);
     const Evaluation evaluation = Evaluate(results, dataset.numClasses, thresholds);
     if (!settings.csv.empty())
     {
-        WriteFileAtomically(settings.csv, Csv(results, ExitNames(hierarchy), thresholds));
+        WriteFileAtomically(settings.csv, SamplesCsv(results, ExitNames(hierarchy), thresholds));
     }
     std::cout << settings.model << " on " << settings.input.dataset << ": "
               << Plural(samples.size(), "sample") << ", " << Plural(dataset.numDevices, "device")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Trains the sections of a DDNN jointly and writes them to a file: ./ddnn train --output=model.npz
 #include "common.h"
+#include "model-cache.h"
 #include "models.h"
 #include "output.h"
 
@@ -28,6 +29,7 @@ struct Settings
     std::string output;
     int threads{0};
     bool individual{false};
+    bool reuse{false};
     bool quiet{false};
 };
 
@@ -87,6 +89,9 @@ ParseSettings(int argc, char* argv[])
     options.AddFlag("individual",
                     "train each device's own network alone, and print its accuracy (Fig. 8)",
                     settings.individual);
+    options.AddFlag("reuse",
+                    "take the network trained before with these settings, as ddnn-scenario does",
+                    settings.reuse);
     options.AddFlag("quiet", "show no progress", settings.quiet);
     options.Parse(argc, argv);
     CheckInputOptions(options, settings.input);
@@ -98,6 +103,10 @@ ParseSettings(int argc, char* argv[])
     {
         throw std::runtime_error("--output=" + settings.output +
                                  ": --individual writes no network, leave one of them out");
+    }
+    if (settings.reuse && settings.individual)
+    {
+        throw std::runtime_error("--reuse: --individual keeps no network, leave one of them out");
     }
     if (options.IsSet("targetLocalExit") && options.IsSet("byteBudget"))
     {
@@ -151,9 +160,14 @@ TrainJointly(const Settings& settings, const Dataset& dataset)
 {
     CheckFileWritable("--output", settings.output);
     const Hierarchy hierarchy = MakeHierarchy(settings.input, settings.network, dataset);
-    StopAtInterrupt();
+    if (!settings.reuse) // of a network that is kept for the next time, the best so far will not do
+    {
+        StopAtInterrupt();
+    }
     const Network network =
-        TrainShown(hierarchy, dataset, settings.training, settings.quiet, IsInterrupted);
+        settings.reuse
+            ? TrainOrReuse(hierarchy, dataset, settings.training, settings.quiet)
+            : TrainShown(hierarchy, dataset, settings.training, settings.quiet, IsInterrupted);
     SaveCheckpoint(network, settings.output);
     std::cout << (IsInterrupted() ? "Interrupted: the best network so far is in "
                                   : "The network is in ")

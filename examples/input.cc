@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <functional>
 #include <numeric>
+#include <set>
 #include <stdexcept>
 
 namespace ddnn::examples
@@ -35,10 +36,40 @@ WantedDevices(const InputOptions& input)
     return IsSingle(input.config) ? 1 : input.devices;
 }
 
+/// The devices of --onlyDevices, each once and all of them there.
+Dataset
+ChooseOnly(const InputOptions& input, const Dataset& dataset)
+{
+    std::set<int> chosen;
+    for (int device : input.onlyDevices)
+    {
+        const std::string culprit = "--onlyDevices: device " + std::to_string(device);
+        if (device >= dataset.numDevices)
+        {
+            throw std::runtime_error(culprit + " does not exist, " + input.dataset + " has " +
+                                     Plural(dataset.numDevices, "device") + ", numbered from 0");
+        }
+        if (!chosen.insert(device).second)
+        {
+            throw std::runtime_error(culprit + " is given twice, leave one out");
+        }
+    }
+    if (IsSingle(input.config) && chosen.size() > 1)
+    {
+        throw std::runtime_error("--onlyDevices: config " + std::string(1, input.config) +
+                                 " has one device, give one");
+    }
+    return SelectDevices(dataset, input.onlyDevices);
+}
+
 /// The first devices, or the one of config b or d.
 Dataset
 ChooseDevices(const InputOptions& input, Dataset dataset)
 {
+    if (!input.onlyDevices.empty())
+    {
+        return ChooseOnly(input, dataset);
+    }
     const bool one = input.hierarchy.empty() && IsSingle(input.config);
     const int first = one ? input.device : 0;
     const int wanted = WantedDevices(input);
@@ -67,9 +98,13 @@ Render(const InputOptions& input)
     const int wanted = WantedDevices(input);
     settings.numTrain = input.trainSamples;
     settings.numTest = input.testSamples;
-    settings.numDevices = input.device > 0 ? std::max(DEFAULT_DEVICES, input.device + 1)
-                          : wanted > 0     ? wanted
-                                           : DEFAULT_DEVICES;
+    int last = input.device;
+    for (int device : input.onlyDevices)
+    {
+        last = std::max(last, device);
+    }
+    const bool all = input.onlyDevices.empty() && input.device == 0;
+    settings.numDevices = all && wanted > 0 ? wanted : std::max(DEFAULT_DEVICES, last + 1);
     constexpr double LARGEST = 8e9; // bytes
     const double samples = double{1} * settings.numTrain + settings.numTest;
     const double bytes = samples * settings.numDevices * Shape().Size();

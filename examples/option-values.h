@@ -46,6 +46,20 @@ ParseList(const std::string& text, Number low, Number high, std::vector<Number>&
     return true;
 }
 
+/// See DdnnQuantity::ParseTime.
+inline bool
+ParseTime(const std::string& text, bool positive, ns3::Time& target)
+{
+    return ns3::DdnnQuantity::ParseTime(text, positive, target);
+}
+
+/// See DdnnQuantity::ParseRate.
+inline bool
+ParseRate(const std::string& text, ns3::DataRate& target)
+{
+    return ns3::DdnnQuantity::ParseRate(text, target);
+}
+
 template <typename Value>
 std::string
 ToText(const Value& value)

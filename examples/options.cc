@@ -213,7 +213,7 @@ Options::AddTime(const std::string& name, const std::string& help, ns3::Time& ta
             " zero, at most " + ToText(std::llround(MAX_SECONDS)) + "s",
         ToText(target),
         [=, &target](const std::string& text) {
-            return ns3::DdnnQuantity::ParseTime(text, positive, target);
+            return ParseTime(text, positive, target);
         });
 }
 
@@ -225,7 +225,7 @@ Options::AddRate(const std::string& name, const std::string& help, ns3::DataRate
         "a rate with its unit, like 10Mbps, from 1bps to 1000Gbps",
         ToText(target),
         [&target](const std::string& text) {
-            return ns3::DdnnQuantity::ParseRate(text, target);
+            return ParseRate(text, target);
         });
 }
 

@@ -4,6 +4,8 @@
 #include "common.h"
 #include "option-values.h"
 
+#include <stdexcept>
+
 namespace ddnn::examples
 {
 
@@ -87,6 +89,15 @@ AddPolicyOptions(Options& options, ns3::DdnnScenarioSettings& settings)
                 [&policies](const std::string& text) {
                     return ParseRate(text, policies.byteBudget);
                 });
+}
+
+void
+CheckPolicyOptions(const Options& options, const ns3::DdnnPolicySettings& policies)
+{
+    if (options.IsSet("backlogLimit") && policies.exitPolicy != DdnnAggregator::BACKLOG)
+    {
+        throw std::runtime_error("--backlogLimit has no effect without --exitPolicy=backlog");
+    }
 }
 
 } // namespace ddnn::examples

@@ -12,6 +12,9 @@ namespace ddnn::examples
 /// Options of how nodes decide with what arrives, and of what devices send.
 void AddPolicyOptions(Options& options, ns3::DdnnScenarioSettings& settings);
 
+/// \throws std::runtime_error if an option has no effect
+void CheckPolicyOptions(const Options& options, const ns3::DdnnPolicySettings& policies);
+
 } // namespace ddnn::examples
 
 #endif // DDNN_EXAMPLES_POLICY_OPTIONS_H

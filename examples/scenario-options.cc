@@ -2,9 +2,9 @@
 #include "scenario-options.h"
 
 #include "access-options.h"
-#include "link-options.h"
 #include "energy-options.h"
 #include "fault-options.h"
+#include "link-options.h"
 #include "policy-options.h"
 
 #include "ns3/ddnn-access-factory.h"
@@ -110,13 +110,6 @@ RefuseOverriddenAttributes(const Options& options)
           std::pair{"DdnnSection::FeatureTries", "use --tries"},
           std::pair{"DdnnServer::Acknowledge", "use --tries"},
           std::pair{"DdnnAggregator::RequestFeatures", "use --offload"},
-          std::pair{"DdnnAggregator::ExitPolicy", "use --exitPolicy"},
-          std::pair{"DdnnAggregator::BacklogLimit", "use --backlogLimit"},
-          std::pair{"DdnnEndDevice::ByteBudget", "use --byteBudget"},
-          std::pair{"DdnnCollector::Quorum", "use --quorum"},
-          std::pair{"DdnnCollector::AdaptivePercentile", "use --adaptive"},
-          std::pair{"DdnnCollector::Absent", "use --absent"},
-          std::pair{"DdnnCollector::SilentAfter", "use --silentAfter"},
           std::pair{"DdnnSection::Tier", "the hierarchy says it"},
           std::pair{"DdnnSection::Index", "the hierarchy says it"},
           std::pair{"Application::StartTime", "applications run all the time"},
@@ -154,6 +147,7 @@ ParseScenarioOptions(Options& options, ScenarioOptions& settings, int argc, char
     options.Parse(argc, argv);
     CheckInputOptions(options, settings.input);
     RefuseOverriddenAttributes(options);
+    CheckPolicyOptions(options, settings.scenario.policies);
 }
 
 } // namespace ddnn::examples

@@ -71,7 +71,7 @@ TypicalSeconds(const DdnnFaultClock& clock)
 double
 EstimateFaults(const DdnnFault& fault, std::size_t numUnits, Time duration)
 {
-    const double rest = std::max(0.0, (duration - fault.time).GetSeconds());
+    const double rest = std::max(0.0, duration.GetSeconds() - fault.time.GetSeconds());
     return 2.0 * numUnits * rest / (TypicalSeconds(fault.up) + TypicalSeconds(fault.down));
 }
 

@@ -5,9 +5,7 @@
 
 #include "contrib-ddnn/evaluation.h"
 
-#include "ns3/boolean.h"
 #include "ns3/double.h"
-#include "ns3/enum.h"
 #include "ns3/simulator.h"
 #include "ns3/udp-socket-factory.h"
 #include "ns3/uinteger.h"
@@ -218,28 +216,17 @@ DdnnHelper::InstallSection(Ptr<DdnnSection> section, int tier, int index)
     section->GetAttribute("BufferedSamples", buffered);
     section->SetAttribute("BufferedSamples",
                           UintegerValue(std::max(buffered.Get(), GetBufferedSamples())));
-    section->SetAttribute("PushFeatures", BooleanValue(m_policies.offload == DdnnOffload::PUSH));
-    section->SetAttribute("FeatureTries", UintegerValue(m_policies.tries));
-    if (m_policies.tries > 1)
-    {
-        Extend(section,
-               "FeatureTimeout",
-               DdnnTiming(GetHierarchy(), *m_topology).GetFeatureRoundTrip(tier));
-    }
+    ApplyPolicies(m_policies, section);
+    Extend(section,
+           "FeatureTimeout",
+           DdnnTiming(GetHierarchy(), *m_topology).GetFeatureRoundTrip(tier));
 }
 
 void
 DdnnHelper::InstallCollector(Ptr<DdnnCollector> collector, Time allowance) const
 {
-    collector->SetAttribute("Quorum", UintegerValue(m_policies.quorum));
-    collector->SetAttribute("AdaptivePercentile", DoubleValue(m_policies.adaptivePercentile));
-    collector->SetAttribute("Absent", EnumValue(m_policies.absent));
-    collector->SetAttribute("SilentAfter", UintegerValue(m_policies.silentAfter));
-    if (m_policies.aggregationDeadline)
-    {
-        collector->SetAttribute("Deadline", TimeValue(*m_policies.aggregationDeadline));
-    }
-    else
+    ApplyPolicies(m_policies, collector);
+    if (!m_policies.aggregationDeadline)
     {
         Extend(collector, "Deadline", allowance);
     }
@@ -297,7 +284,6 @@ DdnnHelper::InstallDevices()
         device->SetAttribute("Slot", TimeValue(slot * position));
         const bool staggered = m_policies.offload != DdnnOffload::PULL;
         device->SetAttribute("FeatureSlot", TimeValue(featureSlot * (staggered ? position : 0)));
-        device->SetAttribute("ByteBudget", DataRateValue(m_policies.byteBudget));
         m_devices.push_back(device);
     }
     m_down.resize(m_devices.size());
@@ -317,16 +303,24 @@ DdnnHelper::InstallServers()
                                              DdnnApplication::NODE_PORT);
             InstallSection(server, tier, node);
             server->SetNumSamples(m_samples.size());
-            server->SetAttribute("Acknowledge", BooleanValue(m_policies.tries > 1));
-            const Ptr<DdnnSection> child = tier == 1 || GetHierarchy().rawOffload
-                                               ? Ptr<DdnnSection>(m_devices[0])
-                                               : Ptr<DdnnSection>(GetServer(tier - 1, 0));
             InstallCollector(server->GetCollector(),
                              DdnnTiming(GetHierarchy(), *m_topology).GetFeatureSpread(tier) +
-                                 GetTime(child, "FeatureTimeout") * (m_policies.tries - 1));
+                                 GetRepetitionTime(tier));
             m_servers.back().push_back(server);
         }
     }
+}
+
+/// Between the first and the last try of the features that nodes of this tier take.
+Time
+DdnnHelper::GetRepetitionTime(int tier) const
+{
+    const bool devices = tier == 1 || GetHierarchy().rawOffload;
+    const Ptr<DdnnSection> child =
+        devices ? Ptr<DdnnSection>(m_devices[0]) : Ptr<DdnnSection>(GetServer(tier - 1, 0));
+    UintegerValue tries;
+    child->GetAttribute("FeatureTries", tries);
+    return GetTime(child, "FeatureTimeout") * (tries.Get() - 1);
 }
 
 void
@@ -360,10 +354,7 @@ DdnnHelper::InstallAggregators()
                          GetTime(server->GetCollector(), "Deadline") + server->GetComputeDelay());
         }
         InstallCollector(aggregator->GetCollector(), spread);
-        aggregator->SetAttribute("RequestFeatures",
-                                 BooleanValue(m_policies.offload != DdnnOffload::PUSH));
-        aggregator->SetAttribute("ExitPolicy", EnumValue(m_policies.exitPolicy));
-        aggregator->SetAttribute("BacklogLimit", TimeValue(m_policies.backlogLimit));
+        ApplyPolicies(m_policies, aggregator);
         aggregator->SetRemaining([ledger = m_ledger](uint32_t sample) {
             return ledger->GetRemaining(sample);
         });

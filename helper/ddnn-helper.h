@@ -151,6 +151,7 @@ class DdnnHelper
     void InstallLedger();
     void InstallRelays();
     Address GetParent(int tier, int index) const;
+    Time GetRepetitionTime(int tier) const;
     void InstallCollector(Ptr<DdnnCollector> collector, Time allowance) const;
     void AddDeviceTargets(DdnnApplication& application, const DdnnTopology::Cell& cell) const;
     Time GetLongestCompute() const;

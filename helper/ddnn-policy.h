@@ -5,6 +5,7 @@
 #include "ns3/data-rate.h"
 #include "ns3/ddnn-aggregator.h"
 #include "ns3/ddnn-collector.h"
+#include "ns3/ddnn-section.h"
 #include "ns3/nstime.h"
 
 #include <optional>
@@ -21,7 +22,8 @@ enum class DdnnOffload
 };
 
 /// How nodes decide with what arrives in time, and what devices send. The same for all nodes; the
-/// attributes of DdnnCollector, DdnnAggregator and DdnnSection set single ones.
+/// attributes of DdnnCollector, DdnnAggregator and DdnnSection set single ones, and hold where a
+/// setting has its default.
 struct DdnnPolicySettings
 {
     /// From the first contribution. Unset: DdnnCollector's, and on top of it what slots,
@@ -38,9 +40,14 @@ struct DdnnPolicySettings
     DataRate byteBudget{0};               ///< of each device; zero: no limit
 };
 
+/// Set the attributes that the settings stand for.
+void ApplyPolicies(const DdnnPolicySettings& policies, Ptr<DdnnCollector> collector);
+void ApplyPolicies(const DdnnPolicySettings& policies, Ptr<DdnnSection> section);
+void ApplyPolicies(const DdnnPolicySettings& policies, Ptr<DdnnAggregator> aggregator);
+
 /// \param tcp whether messages travel over TCP
 /// \throws std::runtime_error naming the option if a setting is out of range
-void CheckPolicies(const DdnnPolicySettings& policies, bool tcp);
+void CheckPolicies(const DdnnPolicySettings& policies, const ddnn::Hierarchy& hierarchy, bool tcp);
 
 } // namespace ns3
 

@@ -289,7 +289,7 @@ CheckScenario(const DdnnScenarioSettings& settings, const ddnn::Hierarchy& hiera
         CheckPcapPrefix(settings.pcapPrefix);
     }
     CheckEnergy(settings.energy);
-    CheckPolicies(settings.policies, settings.transport == DdnnTransport::TCP);
+    CheckPolicies(settings.policies, hierarchy, settings.transport == DdnnTransport::TCP);
     DdnnHelper::CheckMessageSize(hierarchy, GetProtocol(settings));
     DdnnTopologySettings links = settings.links;
     links.makeAccess = [&settings](const std::string& technology, uint32_t cell) {

@@ -36,7 +36,7 @@
 
 #if __has_include("ns3/power-save-manager.h")
 /// WifiMacQueue::PeekByTidAndAddress can ask for the source, too, since ns-3.48.
-#define DDNN_PEEK_NEXT(queue, tid, to, item)                                                       \
+#define DDNN_PEEK_NEXT(queue, tid, to, item) \
     (queue).PeekByTidAndAddress(tid, to, std::nullopt, item)
 #else
 /// WifiMacQueue::PeekByTidAndAddress can ask for the source, too, since ns-3.48.

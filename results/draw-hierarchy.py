@@ -6,18 +6,11 @@ usage: ddnn-hierarchy --drawing [OPTION...] | draw-hierarchy.py FILE.png
 """
 
 import json
-import os
 import pathlib
 import sys
 
-try:
-    import matplotlib
-except ImportError:
-    sys.exit("draw-hierarchy.py: no figure, because python3-matplotlib is not installed")
-
-matplotlib.use("Agg")
-from matplotlib import pyplot  # noqa: E402 (the backend is chosen first)
-from matplotlib.patches import FancyBboxPatch  # noqa: E402
+from figure import pyplot, save
+from matplotlib.patches import FancyBboxPatch
 
 MOST_NODES = 12  # of a tier that are drawn; of more, the first and the last ones
 SLOT = 1.5  # width of a node's place, in inches
@@ -184,16 +177,6 @@ class Drawing:
             x += 0.7 + 0.062 * len(name)
 
 
-def save(figure, path):
-    """Write a PNG atomically; always the same bytes for the same figure."""
-    temporary = path.with_name(f".{path.name}.tmp")
-    try:
-        figure.savefig(temporary, format="png", dpi=130, metadata={"Software": None})
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
 def main(arguments):
     if len(arguments) != 1:
         sys.exit("usage: draw-hierarchy.py FILE.png")
@@ -203,7 +186,7 @@ def main(arguments):
     except ValueError:
         sys.exit("draw-hierarchy.py: give the output of ddnn-hierarchy --drawing")
     try:
-        save(Drawing(description).draw(), path)
+        save(Drawing(description).draw(), path, dpi=130)
     except OSError as error:
         sys.exit(f"draw-hierarchy.py: {path}: {error.strerror}; choose another --draw=FILE")
 

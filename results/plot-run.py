@@ -6,17 +6,10 @@ usage: plot-run.py FOLDER
 """
 
 import csv
-import os
 import pathlib
 import sys
 
-try:
-    import matplotlib
-except ImportError:
-    sys.exit("plot-run.py: no figures, because python3-matplotlib is not installed")
-
-matplotlib.use("Agg")
-from matplotlib import pyplot, ticker  # noqa: E402 (the backend is chosen first)
+from figure import plain_logarithmic, pyplot, save
 
 # Eq. (1) is drawn as open squares, so that equal measured bytes are seen inside them.
 BYTES = (
@@ -35,28 +28,9 @@ def read(path):
         return list(csv.DictReader(file))
 
 
-def save(figure, path):
-    """Write a PNG atomically; always the same bytes for the same figure."""
-    temporary = path.with_name(f".{path.name}.tmp")
-    try:
-        figure.savefig(temporary, format="png", dpi=150, metadata={"Software": None})
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    pyplot.close(figure)
-
-
 def column(rows, name):
     """The numbers of one column; an empty field is not a number."""
     return [float(row[name] or "nan") for row in rows]
-
-
-def logarithmic(axis, set_scale):
-    """A logarithmic axis with plain numbers at 1, 2 and 5."""
-    set_scale("log")
-    axis.set_minor_locator(ticker.LogLocator(subs=(2, 5)))
-    axis.set_major_formatter(ticker.FormatStrFormatter("%g"))
-    axis.set_minor_formatter(ticker.FormatStrFormatter("%g"))
 
 
 def accuracy_and_bytes(summary):
@@ -73,7 +47,7 @@ def accuracy_and_bytes(summary):
     top.set_ylim(-3, 103)
     for name, label, style in BYTES:
         bottom.plot(thresholds, column(rows, name), label=label, **style)
-    logarithmic(bottom.yaxis, bottom.set_yscale)
+    plain_logarithmic(bottom.yaxis, bottom.set_yscale)
     bottom.set_ylabel("bytes per device and sample")
     bottom.set_xlabel("threshold T of the local exit")
     for axes in (top, bottom):
@@ -101,7 +75,7 @@ def latency(samples):
     for values, name in groups:
         fractions = [100 * (i + 1) / len(values) for i in range(len(values))]
         axes.step(values, fractions, where="post", label=f"{name} ({len(values)} samples)")
-    logarithmic(axes.xaxis, axes.set_xscale)
+    plain_logarithmic(axes.xaxis, axes.set_xscale)
     axes.set_xlabel("latency from capture to verdict [ms]")
     axes.set_ylabel("samples with at most this latency [%]")
     axes.set_title("Latency by exit, all thresholds together")

@@ -34,6 +34,7 @@ MakeResult()
                       Time(0),
                       MilliSeconds(10)};
     exited.bytes = {840, 456, 1752};
+    exited.accepted = 168; // 1344 bits in 0.2 s
     DdnnSampleRecord lost;
     lost.sample = 8;
     lost.summaries = {"000000", ""};
@@ -48,6 +49,7 @@ MakeResult()
     result.givenUp = 2;
     result.exited = 1;
     result.lost = 1;
+    result.duration = MilliSeconds(200);
     return result;
 }
 
@@ -91,10 +93,11 @@ TEST(Csv, SummaryHasFixedFormats)
               "raw_ratio,local_exit_percent,local_latency_mean_ms,local_latency_p95_ms,"
               "local_tier_summary_bytes,local_tier_feature_bytes,cloud_exit_percent,"
               "cloud_latency_mean_ms,cloud_latency_p95_ms,cloud_tier_summary_bytes,"
-              "cloud_tier_feature_bytes,samples,exited,fallback,lost,events\n"
+              "cloud_tier_feature_bytes,samples,exited,fallback,lost,events,"
+              "latency_p50_ms,latency_p95_ms,latency_p99_ms,goodput_kbps\n"
               "0.800000,0.000000,140.000000,70.000000,38.000000,146.000000,43.885714,"
               "0.000000,,,72.000000,768.000000,50.000000,10.003000,10.003000,0.000000,0.000000,"
-              "2,1,0,1,0\n");
+              "2,1,0,1,0,10.003000,10.003000,10.003000,6.720000\n");
 }
 
 TEST(Csv, TrafficHasARowPerHopAndKind)

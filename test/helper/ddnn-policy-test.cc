@@ -244,7 +244,7 @@ TEST(Policy, BadSettingsNameTheirOption)
     bad.transport = DdnnTransport::TCP;
     expectRefused(bad, "--tries");
     bad = {};
-    bad.policies.quorum = -1;
+    bad.policies.quorum = 3; // of two devices
     expectRefused(bad, "--quorum");
     bad = {};
     bad.policies.adaptivePercentile = 101;

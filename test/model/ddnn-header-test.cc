@@ -43,7 +43,8 @@ TEST(DdnnHeader, ReadsWhatItWrote)
                                 DdnnKind::OFFLOAD_REQUEST,
                                 DdnnKind::FEATURES,
                                 DdnnKind::RAW,
-                                DdnnKind::VERDICT})
+                                DdnnKind::VERDICT,
+                                DdnnKind::ACKNOWLEDGEMENT})
     {
         DdnnHeader written;
         written.kind = kind;
@@ -82,7 +83,7 @@ TEST(DdnnHeader, RefusesWhatItDoesNotKnow)
     };
 
     for (const Case& wrong :
-         {Case{0, 0xdc}, Case{1, 0}, Case{1, 2}, Case{2, 0}, Case{2, 6}, Case{2, 255}, Case{3, 8}})
+         {Case{0, 0xdc}, Case{1, 0}, Case{1, 2}, Case{2, 0}, Case{2, 7}, Case{2, 255}, Case{3, 8}})
     {
         std::vector<uint8_t> bytes = FEATURES_OF_NODE_258;
         bytes[wrong.position] = wrong.value;
