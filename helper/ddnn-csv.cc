@@ -91,6 +91,7 @@ DdnnCsv::DdnnCsv(const ddnn::Hierarchy& hierarchy, bool energy, bool faults)
     m_samples = Join(samples);
     m_summary = Join(summary);
     m_traffic = "threshold,hop,kind,payload_bytes,header_bytes,on_air_bytes\n";
+    m_messages = "threshold,kind,fate,messages,bytes\n";
     m_deaths = "threshold,device,time_s\n";
     m_faults = "threshold,time_s,target,action,value\n";
 }
@@ -110,6 +111,7 @@ DdnnCsv::Add(const DdnnRunResult& result, const DdnnSummary& summary)
         Append(fields, Columns(traffic.bytes));
         m_traffic += Join(fields);
     }
+    AddMessages(summary.threshold, result);
     for (const DdnnFaultRecord& fault : result.faults)
     {
         m_faults += Join({Fixed(summary.threshold, 6),
@@ -122,6 +124,23 @@ DdnnCsv::Add(const DdnnRunResult& result, const DdnnSummary& summary)
     {
         AddDeaths(summary.threshold, result.energy->deaths);
     }
+}
+
+void
+DdnnCsv::AddMessages(double threshold, const DdnnRunResult& result)
+{
+    const std::string text = Fixed(threshold, 6);
+    for (const DdnnMessageCount& count : result.messages)
+    {
+        m_messages += Join({text,
+                            count.kind,
+                            count.fate,
+                            std::to_string(count.messages),
+                            std::to_string(count.bytes)});
+    }
+    // of these only the number is known
+    m_messages += Join({text, "all", "withheld", std::to_string(result.withheld), ""});
+    m_messages += Join({text, "all", "given-up", std::to_string(result.givenUp), ""});
 }
 
 void
@@ -227,6 +246,12 @@ DdnnCsv::GetTraffic() const
 }
 
 const std::string&
+DdnnCsv::GetMessages() const
+{
+    return m_messages;
+}
+
+const std::string&
 DdnnCsv::GetDeaths() const
 {
     return m_deaths;
@@ -244,6 +269,7 @@ DdnnCsv::Write(const std::string& folder) const
     ddnn::WriteFileAtomically(folder + "/samples.csv", m_samples);
     ddnn::WriteFileAtomically(folder + "/summary.csv", m_summary);
     ddnn::WriteFileAtomically(folder + "/traffic.csv", m_traffic);
+    ddnn::WriteFileAtomically(folder + "/messages.csv", m_messages);
     if (m_energy)
     {
         ddnn::WriteFileAtomically(folder + "/deaths.csv", m_deaths);

@@ -34,6 +34,9 @@ class DdnnCsv
     /// \return traffic.csv, a row per threshold, hop and kind
     const std::string& GetTraffic() const;
 
+    /// \return messages.csv, a row per threshold, kind and fate of messages
+    const std::string& GetMessages() const;
+
     /// \return deaths.csv, a row per threshold and empty battery
     const std::string& GetDeaths() const;
 
@@ -41,8 +44,8 @@ class DdnnCsv
     const std::string& GetFaults() const;
 
     /**
-     * Write samples.csv, summary.csv, traffic.csv and, with energy, deaths.csv and, with faults,
-     * faults.csv, each all or nothing.
+     * Write samples.csv, summary.csv, traffic.csv, messages.csv and, with energy, deaths.csv and,
+     * with faults, faults.csv, each all or nothing.
      * \param folder must exist
      * \throws std::runtime_error naming the file that cannot be written
      */
@@ -51,6 +54,7 @@ class DdnnCsv
   private:
     void AddSample(double threshold, const DdnnSampleRecord& record);
     void AddSummary(const DdnnSummary& summary);
+    void AddMessages(double threshold, const DdnnRunResult& result);
     void AddDeaths(double threshold, const std::vector<DdnnDeath>& deaths);
 
     ddnn::Hierarchy m_hierarchy;
@@ -58,6 +62,7 @@ class DdnnCsv
     std::string m_samples;
     std::string m_summary;
     std::string m_traffic;
+    std::string m_messages;
     std::string m_deaths;
     bool m_withFaults;
     std::string m_faults;

@@ -76,6 +76,22 @@ struct DdnnTraffic
     DdnnBytes bytes;
 };
 
+/**
+ * How many messages of one kind had one fate, over the whole simulation. A message that is for all
+ * devices of a cell counts once for each. Of each kind, `sent` is the sum of all other fates.
+ *
+ * Fates are `sent`; `accepted`; `rejected-` and the reason, as ToString(DdnnReject); `lost-` and
+ * the cause, as ToString(DdnnDrop); `in-flight`, on the way when the simulation ended; and
+ * `unaccounted`, which never happens.
+ */
+struct DdnnMessageCount
+{
+    std::string kind; ///< as ToString(DdnnKind)
+    std::string fate;
+    uint64_t messages{0};
+    uint64_t bytes{0}; ///< of their DDNN headers and payload
+};
+
 /// A fault that happened to one node or link.
 struct DdnnFaultRecord
 {

@@ -6,6 +6,7 @@
 #include "ddnn-fault-target.h"
 #include "ddnn-helper.h"
 #include "ddnn-recorder.h"
+#include "ddnn-transit.h"
 
 #include "ns3/rng-seed-manager.h"
 #include "ns3/simulator.h"
@@ -266,6 +267,7 @@ CheckScenario(const DdnnScenarioSettings& settings, const ddnn::Hierarchy& hiera
     }
     Require(settings.interval.IsStrictlyPositive(), "--interval must be more than zero");
     Require(settings.sampleDeadline.IsStrictlyPositive(), "--deadline must be more than zero");
+    Require(!settings.drain.IsStrictlyNegative(), "the time to drain must not be less than zero");
     constexpr double LONGEST_RUN = 9e9; // seconds; ns-3 counts nanoseconds in 64 bits
     const double duration = settings.interval.GetSeconds() * settings.samples.size() +
                             settings.sampleDeadline.GetSeconds();
@@ -304,7 +306,8 @@ RunScenario(const DdnnScenarioSettings& settings,
 {
     CheckScenario(settings, model->GetHierarchy());
     DdnnHelper helper(model, dataset, settings.samples);
-    std::unique_ptr<DdnnEnergy> energy; // outlives the simulator, which the guard destroys
+    std::unique_ptr<DdnnTransit> transit; // these outlive
+    std::unique_ptr<DdnnEnergy> energy;   // outlives the simulator, which the guard destroys
     const RunGuard guard(settings.rngRun);
     Configure(helper, settings);
     if (settings.energy.enabled)
@@ -312,6 +315,7 @@ RunScenario(const DdnnScenarioSettings& settings,
         energy = std::make_unique<DdnnEnergy>(helper, settings.energy);
     }
     const DdnnRecorder recorder(helper);
+    transit = std::make_unique<DdnnTransit>(helper);
     std::vector<DdnnFaultRecord> faults;
     const auto injector = InjectFaults(helper, settings.faults, faults);
     std::shared_ptr<void> attached;
@@ -319,7 +323,7 @@ RunScenario(const DdnnScenarioSettings& settings,
     {
         attached = settings.attach(helper);
     }
-    Simulator::Stop(helper.GetEnd());
+    Simulator::Stop(helper.GetEnd() + settings.drain);
     const auto begin = std::chrono::steady_clock::now();
     Simulator::Run();
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
@@ -328,6 +332,7 @@ RunScenario(const DdnnScenarioSettings& settings,
         injector->CheckHappened();
     }
     DdnnRunResult result = Collect(helper, recorder);
+    result.messages = transit->GetCounts();
     result.faults = std::move(faults);
     if (energy)
     {

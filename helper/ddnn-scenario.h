@@ -48,6 +48,7 @@ struct DdnnScenarioSettings
     std::vector<int> failedDevices; ///< silent, radio switched off; numbered from 0
     std::vector<DdnnFault> faults;  ///< that happen while it runs
     DdnnEnergySettings energy;      ///< of the devices
+    Time drain;                     ///< the simulation goes on so long after the last deadline
     std::optional<uint64_t> rngRun; ///< ns-3's run number; unset: as --RngRun left it
     std::string pcapPrefix;         ///< of pcap files' names; empty: none are written
 
@@ -62,6 +63,7 @@ struct DdnnRunResult
     std::vector<DdnnSampleRecord> records;   ///< one per sample, in the order of capture
     std::vector<DdnnTraffic> traffic;        ///< per hop and kind
     std::map<DdnnReject, uint64_t> rejected; ///< ignored messages on all nodes, by reason
+    std::vector<DdnnMessageCount> messages;  ///< by kind and fate, in alphabetical order
     std::vector<DdnnFaultRecord> faults;     ///< all that happened, in order
     std::size_t exited{0};
     std::size_t fallback{0};

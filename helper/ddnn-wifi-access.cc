@@ -402,7 +402,9 @@ DdnnWifiAccess::DropQueued(uint32_t node)
     const Ptr<WifiMac> mac = GetMac(node);
     // What has waited would go out in bursts, with several agreements on block acknowledgement at
     // the same moment: see WarmUp.
-    mac->GetTxopQueue(mac->GetQosSupported() ? AC_BE : AC_BE_NQOS)->Flush();
+    const Ptr<WifiMacQueue> queue = mac->GetTxopQueue(mac->GetQosSupported() ? AC_BE : AC_BE_NQOS);
+    queue->WipeAllExpiredMpdus(); // which Flush stumbles over before ns-3.38
+    queue->Flush();
     for (const Ptr<const WifiMpdu>& mpdu : m_unanswered[node])
     {
         // Let the agreement go on behind it: else the other side waits for it for ever.

@@ -152,6 +152,12 @@ DdnnWire::SetUp(bool up)
     ApplyLoss();
 }
 
+bool
+DdnnWire::IsUp() const
+{
+    return m_up;
+}
+
 void
 DdnnWire::SetLoss(double packetErrorRate)
 {

@@ -73,6 +73,8 @@ class DdnnWire
     /// What is lost, in both directions, when the link is down: everything.
     void SetUp(bool up);
 
+    bool IsUp() const;
+
     void SetRate(DataRate rate);
 
     /// \param delay one way

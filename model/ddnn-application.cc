@@ -65,6 +65,22 @@ DdnnApplication::GetTypeId()
                             "A message was handed to the socket.",
                             MakeTraceSourceAccessor(&DdnnApplication::m_txTrace),
                             "ns3::DdnnApplication::TxTracedCallback")
+            .AddTraceSource("Sending",
+                            "A message is about to be handed to the socket; Tx or NotSent follows.",
+                            MakeTraceSourceAccessor(&DdnnApplication::m_sendingTrace),
+                            "ns3::DdnnApplication::SendingTracedCallback")
+            .AddTraceSource("NotSent",
+                            "The socket refused a message.",
+                            MakeTraceSourceAccessor(&DdnnApplication::m_notSentTrace),
+                            "ns3::DdnnApplication::MessageTracedCallback")
+            .AddTraceSource("Received",
+                            "A message has arrived; Rejected follows at once if it is ignored.",
+                            MakeTraceSourceAccessor(&DdnnApplication::m_receivedTrace),
+                            "ns3::DdnnApplication::MessageTracedCallback")
+            .AddTraceSource("ConnectionLost",
+                            "A TCP connection broke, of which the peer may not have the message.",
+                            MakeTraceSourceAccessor(&DdnnApplication::m_connectionLostTrace),
+                            "ns3::DdnnApplication::MessageTracedCallback")
             .AddTraceSource("Rejected",
                             "A received message was ignored.",
                             MakeTraceSourceAccessor(&DdnnApplication::m_rejectedTrace),
@@ -106,6 +122,12 @@ void
 DdnnApplication::SetBitErrorRate(double rate)
 {
     m_bitErrorRate = rate;
+}
+
+std::vector<uint64_t>
+DdnnApplication::GetInFlight() const
+{
+    return m_streams ? m_streams->GetInFlight() : std::vector<uint64_t>();
 }
 
 uint64_t
@@ -187,9 +209,13 @@ DdnnApplication::StartApplication()
     m_running = true;
     if (UsesTcp())
     {
-        m_streams = std::make_unique<DdnnStreams>([this](Ptr<Packet> packet) {
-            HandleMessage(packet);
-        });
+        m_streams = std::make_unique<DdnnStreams>(
+            [this](Ptr<Packet> packet, uint64_t number) {
+                HandleMessage(packet, number);
+            },
+            [this](uint64_t number) {
+                m_connectionLostTrace(number);
+            });
         m_streams->Listen(GetNode(), m_local);
         return;
     }
@@ -233,11 +259,11 @@ DdnnApplication::MakePacket(const DdnnHeader& header, const DdnnPayload& payload
         prefix->AddAtEnd(message);
         message = prefix;
     }
-    message->AddByteTag(DdnnSampleTag(header, false));
+    message->AddByteTag(DdnnSampleTag(header, false, message->GetUid()));
     if (!payload.empty())
     {
         auto data = Create<Packet>(payload.data(), payload.size());
-        data->AddByteTag(DdnnSampleTag(header, true));
+        data->AddByteTag(DdnnSampleTag(header, true, message->GetUid()));
         message->AddAtEnd(data);
     }
     return message;
@@ -252,11 +278,14 @@ DdnnApplication::Send(const Address& to, const DdnnHeader& header, const DdnnPay
     }
     NS_LOG_INFO("send " << header << ", " << payload.size() << " bytes");
     const Ptr<Packet> packet = MakePacket(header, payload, UsesTcp());
+    const uint64_t number = packet->GetUid(); // sending may change the packet
+    m_sendingTrace(number, header, payload.size(), to);
     const bool sent =
         m_streams ? m_streams->Send(to, packet) : m_socket->SendTo(packet, 0, to) >= 0;
     if (!sent)
     {
         NS_LOG_WARN("not sent: " << header);
+        m_notSentTrace(number);
         return;
     }
     m_txTrace(header, payload.size());
@@ -276,7 +305,9 @@ DdnnApplication::HandleRead(Ptr<Socket> socket)
 {
     while (auto packet = socket->RecvFrom(m_sender))
     {
-        HandleMessage(packet);
+        DdnnSampleTag tag;
+        packet->FindFirstMatchingByteTag(tag);
+        HandleMessage(packet, tag.message);
     }
 }
 
@@ -287,8 +318,9 @@ DdnnApplication::GetSender() const
 }
 
 void
-DdnnApplication::HandleMessage(Ptr<Packet> packet)
+DdnnApplication::HandleMessage(Ptr<Packet> packet, uint64_t number)
 {
+    m_receivedTrace(number);
     DdnnHeader header;
     if (!DdnnHeader::Read(packet, header))
     {

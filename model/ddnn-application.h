@@ -76,6 +76,10 @@ class DdnnApplication : public Application
     ///        receives is flipped, 0 to 1
     void SetBitErrorRate(double rate);
 
+    /// \return the running numbers of all messages that wait for a TCP connection, or of which a
+    ///         part has not been acknowledged; with UDP none
+    std::vector<uint64_t> GetInFlight() const;
+
     /// \return how many messages were ignored for this reason
     uint64_t GetRejected(DdnnReject reason) const;
 
@@ -95,6 +99,15 @@ class DdnnApplication : public Application
 
     /// Signature of the trace source Rejected: a message was ignored.
     typedef void (*RejectedTracedCallback)(DdnnReject reason);
+
+    /// Signature of the trace source Sending: a message is about to be handed to the socket.
+    typedef void (*SendingTracedCallback)(uint64_t number,
+                                          const DdnnHeader& header,
+                                          uint32_t payloadBytes,
+                                          const Address& to);
+
+    /// Signature of trace sources that name a message by its running number.
+    typedef void (*MessageTracedCallback)(uint64_t number);
 
     /// Signature of trace sources that name a sample.
     typedef void (*SampleTracedCallback)(uint32_t sample);
@@ -144,7 +157,7 @@ class DdnnApplication : public Application
 
     bool UsesTcp() const;
     void HandleRead(Ptr<Socket> socket);
-    void HandleMessage(Ptr<Packet> packet);
+    void HandleMessage(Ptr<Packet> packet, uint64_t number);
     void FlipBits(DdnnPayload& payload);
     void Reject(DdnnReject reason);
     static Ptr<Packet> MakePacket(const DdnnHeader& header, const DdnnPayload& payload, bool tcp);
@@ -162,6 +175,10 @@ class DdnnApplication : public Application
     std::shared_ptr<const ddnn::Model> m_model;
     std::array<uint64_t, DDNN_NUM_REJECTS> m_rejected{};
     TracedCallback<const DdnnHeader&, uint32_t> m_txTrace;
+    TracedCallback<uint64_t, const DdnnHeader&, uint32_t, const Address&> m_sendingTrace;
+    TracedCallback<uint64_t> m_notSentTrace;
+    TracedCallback<uint64_t> m_receivedTrace;
+    TracedCallback<uint64_t> m_connectionLostTrace;
     TracedCallback<DdnnReject> m_rejectedTrace;
 };
 

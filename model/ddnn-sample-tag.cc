@@ -16,12 +16,13 @@ DdnnSampleTag::GetTypeId()
     return tid;
 }
 
-DdnnSampleTag::DdnnSampleTag(const DdnnHeader& header, bool isPayload)
+DdnnSampleTag::DdnnSampleTag(const DdnnHeader& header, bool isPayload, uint64_t message)
     : kind(header.kind)
     , tier(header.tier)
     , sender(header.sender)
     , sample(header.sample)
     , isPayload(isPayload)
+    , message(message)
 {
 }
 
@@ -34,7 +35,7 @@ DdnnSampleTag::GetInstanceTypeId() const
 uint32_t
 DdnnSampleTag::GetSerializedSize() const
 {
-    return 9;
+    return 17;
 }
 
 void
@@ -45,6 +46,7 @@ DdnnSampleTag::Serialize(TagBuffer buffer) const
     buffer.WriteU16(sender);
     buffer.WriteU32(sample);
     buffer.WriteU8(isPayload ? 1 : 0);
+    buffer.WriteU64(message);
 }
 
 void
@@ -55,13 +57,15 @@ DdnnSampleTag::Deserialize(TagBuffer buffer)
     sender = buffer.ReadU16();
     sample = buffer.ReadU32();
     isPayload = buffer.ReadU8() != 0;
+    message = buffer.ReadU64();
 }
 
 void
 DdnnSampleTag::Print(std::ostream& os) const
 {
     os << ToString(kind) << " of sample " << sample << " from node " << sender << " of tier "
-       << static_cast<uint32_t>(tier) << (isPayload ? ", payload" : ", header");
+       << static_cast<uint32_t>(tier) << (isPayload ? ", payload" : ", header") << ", message "
+       << message;
 }
 
 } // namespace ns3

@@ -22,7 +22,8 @@ class DdnnSampleTag : public Tag
     DdnnSampleTag() = default;
 
     /// \param isPayload the bytes are what Eq. (1) counts, not the message's header
-    DdnnSampleTag(const DdnnHeader& header, bool isPayload);
+    /// \param message running number of the message
+    DdnnSampleTag(const DdnnHeader& header, bool isPayload, uint64_t message = 0);
 
     TypeId GetInstanceTypeId() const override;
     uint32_t GetSerializedSize() const override;
@@ -35,6 +36,7 @@ class DdnnSampleTag : public Tag
     uint16_t sender{0};               ///< number of its sender in the tier
     uint32_t sample{0};               ///< position in the simulation's list of samples
     bool isPayload{false};            ///< else these bytes are the message's header
+    uint64_t message{0};              ///< running number of the message in this process
 };
 
 } // namespace ns3

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ddnn-streams.h"
 
+#include "ddnn-sample-tag.h"
+
 #include "ns3/abort.h"
 #include "ns3/boolean.h"
 #include "ns3/log.h"
@@ -30,10 +32,20 @@ PeekLength(Ptr<const Packet> stream)
     return length;
 }
 
+/// \return the running number of a message
+uint64_t
+GetNumber(Ptr<const Packet> message)
+{
+    DdnnSampleTag tag;
+    message->FindFirstMatchingByteTag(tag);
+    return tag.message;
+}
+
 } // namespace
 
-DdnnStreams::DdnnStreams(Receiver receiver)
+DdnnStreams::DdnnStreams(Receiver receiver, LossCallback lost)
     : m_receiver(std::move(receiver))
+    , m_lost(std::move(lost))
 {
 }
 
@@ -162,6 +174,7 @@ DdnnStreams::HandleConnected(Ptr<Socket> socket)
     if (Connection* connection = Find(socket))
     {
         connection->connected = true;
+        connection->capacity = socket->GetTxAvailable();
         Flush(*connection);
     }
 }
@@ -172,10 +185,54 @@ DdnnStreams::HandleBroken(Ptr<Socket> socket)
     if (Connection* connection = Find(socket))
     {
         NS_LOG_WARN("a connection broke, " << connection->waiting.size() << " messages are lost");
+        const std::vector<uint64_t> lost = GetInFlight(*connection);
         Silence(socket);
         socket->Close();
         *connection = Connection();
+        std::for_each(lost.begin(), lost.end(), m_lost);
     }
+}
+
+void
+DdnnStreams::ForgetAcknowledged(Connection& connection)
+{
+    const uint32_t unacknowledged = connection.capacity - connection.socket->GetTxAvailable();
+    while (!connection.sent.empty() &&
+           connection.sent.front().end + unacknowledged <= connection.written)
+    {
+        connection.sent.pop_front();
+    }
+}
+
+std::vector<uint64_t>
+DdnnStreams::GetInFlight(Connection& connection)
+{
+    if (connection.connected)
+    {
+        ForgetAcknowledged(connection);
+    }
+    std::vector<uint64_t> numbers;
+    for (const Sent& sent : connection.sent)
+    {
+        numbers.push_back(sent.number);
+    }
+    for (const Ptr<Packet>& message : connection.waiting)
+    {
+        numbers.push_back(GetNumber(message));
+    }
+    return numbers;
+}
+
+std::vector<uint64_t>
+DdnnStreams::GetInFlight()
+{
+    std::vector<uint64_t> numbers;
+    for (auto& [to, connection] : m_connections)
+    {
+        const std::vector<uint64_t> more = GetInFlight(connection);
+        numbers.insert(numbers.end(), more.begin(), more.end());
+    }
+    return numbers;
 }
 
 void
@@ -191,6 +248,7 @@ DdnnStreams::HandleWritable(Ptr<Socket> socket, uint32_t)
 void
 DdnnStreams::Flush(Connection& connection)
 {
+    ForgetAcknowledged(connection);
     while (!connection.waiting.empty())
     {
         Ptr<Packet> message = connection.waiting.front();
@@ -202,11 +260,13 @@ DdnnStreams::Flush(Connection& connection)
         {
             return; // full: HandleWritable goes on; or broken just now
         }
+        connection.written += room;
         if (room < size)
         {
             connection.waiting.front() = message->CreateFragment(room, size - room);
             return;
         }
+        connection.sent.push_back({connection.written, GetNumber(message)});
         connection.waiting.pop_front();
     }
 }
@@ -214,7 +274,7 @@ DdnnStreams::Flush(Connection& connection)
 void
 DdnnStreams::HandleAccepted(Ptr<Socket> socket, const Address&)
 {
-    m_incoming[socket] = Create<Packet>();
+    m_incoming[socket].stream = Create<Packet>();
     socket->SetRecvCallback(MakeCallback(&DdnnStreams::HandleReadable, this));
     socket->SetCloseCallbacks(MakeCallback(&DdnnStreams::HandlePeerClosed, this),
                               MakeCallback(&DdnnStreams::HandlePeerClosed, this));
@@ -228,6 +288,27 @@ DdnnStreams::HandlePeerClosed(Ptr<Socket> socket)
     socket->Close();
 }
 
+/// Messages arrive in the order of their numbers' first bytes; one may come in several parts.
+void
+DdnnStreams::NoteNumbers(Incoming& incoming, Ptr<const Packet> bytes)
+{
+    for (ByteTagIterator i = bytes->GetByteTagIterator(); i.HasNext();)
+    {
+        const ByteTagIterator::Item item = i.Next();
+        DdnnSampleTag tag;
+        if (item.GetTypeId() != DdnnSampleTag::GetTypeId())
+        {
+            continue;
+        }
+        item.GetTag(tag);
+        if (!tag.isPayload && tag.message != incoming.last)
+        {
+            incoming.last = tag.message;
+            incoming.numbers.push_back(tag.message);
+        }
+    }
+}
+
 void
 DdnnStreams::HandleReadable(Ptr<Socket> socket)
 {
@@ -236,13 +317,15 @@ DdnnStreams::HandleReadable(Ptr<Socket> socket)
     {
         return;
     }
-    const Ptr<Packet> stream = found->second;
+    Incoming& incoming = found->second;
+    const Ptr<Packet> stream = incoming.stream;
     while (Ptr<Packet> more = socket->Recv())
     {
         if (more->GetSize() == 0)
         {
             break;
         }
+        NoteNumbers(incoming, more);
         more->RemoveAllByteTags(); // the stream would keep those of all its past
         stream->AddAtEnd(more);
     }
@@ -260,7 +343,13 @@ DdnnStreams::HandleReadable(Ptr<Socket> socket)
         }
         const Ptr<Packet> message = stream->CreateFragment(LENGTH_SIZE, length);
         stream->RemoveAtStart(LENGTH_SIZE + length);
-        m_receiver(message);
+        uint64_t number = 0; // of a stream that is no DDNN's
+        if (!incoming.numbers.empty())
+        {
+            number = incoming.numbers.front();
+            incoming.numbers.pop_front();
+        }
+        m_receiver(message, number);
     }
 }
 

@@ -11,6 +11,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <vector>
 
 namespace ns3
 {
@@ -30,11 +31,15 @@ class DdnnStreams
     static constexpr uint32_t MAX_LENGTH = 1U << 26;   ///< of a message, in bytes
     static constexpr std::size_t MAX_WAITING = 100000; ///< messages for one destination
 
-    /// Told of each message that arrives.
-    using Receiver = std::function<void(Ptr<Packet> message)>;
+    /// Told of each message that arrives, and its running number.
+    using Receiver = std::function<void(Ptr<Packet> message, uint64_t number)>;
+
+    /// Told of the running number of each message that a broken connection may have lost.
+    using LossCallback = std::function<void(uint64_t number)>;
 
     /// \param receiver must outlive this
-    explicit DdnnStreams(Receiver receiver);
+    /// \param lost must outlive this
+    DdnnStreams(Receiver receiver, LossCallback lost);
     ~DdnnStreams();
 
     DdnnStreams(const DdnnStreams&) = delete;
@@ -47,7 +52,7 @@ class DdnnStreams
     void Connect(const Address& to);
 
     /**
-     * \param message with its length before it
+     * \param message with its length before it, marked with a DdnnSampleTag
      * \return false if too many messages are waiting: it is not sent
      */
     bool Send(const Address& to, Ptr<Packet> message);
@@ -55,13 +60,35 @@ class DdnnStreams
     /// Close all connections.
     void Close();
 
+    /// \return the running numbers of all messages that wait for a connection, or of which a part
+    ///         has not been acknowledged
+    std::vector<uint64_t> GetInFlight();
+
   private:
+    /// A message that the peer may not have.
+    struct Sent
+    {
+        uint64_t end;    ///< bytes of the connection up to its end
+        uint64_t number; ///< running number
+    };
+
     /// To one destination.
     struct Connection
     {
         Ptr<Socket> socket; ///< nullptr: none is open
         bool connected{false};
         std::deque<Ptr<Packet>> waiting;
+        uint32_t capacity{0}; ///< of the socket's send buffer, in bytes
+        uint64_t written{0};  ///< bytes that the socket has taken
+        std::deque<Sent> sent;
+    };
+
+    /// What has arrived on one connection.
+    struct Incoming
+    {
+        Ptr<Packet> stream;           ///< of an unfinished message
+        std::deque<uint64_t> numbers; ///< of the messages that have begun
+        uint64_t last{0};             ///< the number that came last
     };
 
     void Open(const Address& to);
@@ -73,14 +100,18 @@ class DdnnStreams
     void HandlePeerClosed(Ptr<Socket> socket);
     void Flush(Connection& connection);
     Connection* Find(Ptr<Socket> socket);
+    static void ForgetAcknowledged(Connection& connection);
+    static std::vector<uint64_t> GetInFlight(Connection& connection);
+    static void NoteNumbers(Incoming& incoming, Ptr<const Packet> bytes);
     void ForEachSocket(const std::function<void(Ptr<Socket>)>& action);
     static void Silence(Ptr<Socket> socket);
 
     Receiver m_receiver;
+    LossCallback m_lost;
     Ptr<Node> m_node;
     Ptr<Socket> m_listener;
-    std::map<Address, Connection> m_connections;   ///< by destination
-    std::map<Ptr<Socket>, Ptr<Packet>> m_incoming; ///< what arrived of an unfinished message
+    std::map<Address, Connection> m_connections; ///< by destination
+    std::map<Ptr<Socket>, Incoming> m_incoming;
 };
 
 } // namespace ns3

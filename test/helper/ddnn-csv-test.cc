@@ -44,6 +44,9 @@ MakeResult()
     DdnnRunResult result;
     result.records = {exited, lost};
     result.traffic = {{"access-up", "summary", {72, 228, 528}}};
+    result.messages = {{"summary", "accepted", 11, 242}};
+    result.withheld = 3;
+    result.givenUp = 2;
     result.exited = 1;
     result.lost = 1;
     result.duration = MilliSeconds(200);
@@ -104,6 +107,15 @@ TEST(Csv, TrafficHasARowPerHopAndKind)
               "0.800000,access-up,summary,72,228,528\n");
 }
 
+TEST(Csv, MessagesHaveARowPerKindAndFate)
+{
+    EXPECT_EQ(MakeCsv().GetMessages(),
+              "threshold,kind,fate,messages,bytes\n"
+              "0.800000,summary,accepted,11,242\n"
+              "0.800000,all,withheld,3,\n"
+              "0.800000,all,given-up,2,\n");
+}
+
 TEST(Csv, WritesItsFiles)
 {
     const ddnn::test::TempDir folder;
@@ -112,6 +124,7 @@ TEST(Csv, WritesItsFiles)
     EXPECT_EQ(ReadFile(folder.Path("samples.csv")), csv.GetSamples());
     EXPECT_EQ(ReadFile(folder.Path("summary.csv")), csv.GetSummary());
     EXPECT_EQ(ReadFile(folder.Path("traffic.csv")), csv.GetTraffic());
+    EXPECT_EQ(ReadFile(folder.Path("messages.csv")), csv.GetMessages());
 }
 
 TEST(Csv, RefusesAFolderThatDoesNotExist)

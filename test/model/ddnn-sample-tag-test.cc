@@ -14,7 +14,7 @@ TEST(DdnnSampleTag, PassesThroughFragmentation)
     header.sender = 300;
     header.sample = 70000;
     auto packet = Create<Packet>(3000);
-    packet->AddByteTag(DdnnSampleTag(header, true));
+    packet->AddByteTag(DdnnSampleTag(header, true, 0x123456789ABC));
     const auto fragment = packet->CreateFragment(1480, 1480);
     DdnnSampleTag tag;
     ASSERT_TRUE(fragment->FindFirstMatchingByteTag(tag));
@@ -22,4 +22,5 @@ TEST(DdnnSampleTag, PassesThroughFragmentation)
     EXPECT_EQ(tag.sender, 300);
     EXPECT_EQ(tag.sample, 70000U);
     EXPECT_TRUE(tag.isPayload);
+    EXPECT_EQ(tag.message, 0x123456789ABCU);
 }
