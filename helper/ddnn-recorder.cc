@@ -38,6 +38,7 @@ DdnnRecorder::DdnnRecorder(const DdnnHelper& helper)
     : m_helper(helper)
     , m_records(helper.GetSamples().size())
     , m_milestones(helper.GetSamples().size())
+    , m_computing(helper.GetSamples().size())
 {
     const std::size_t numTiers = helper.GetHierarchy().tiers.size();
     for (std::size_t i = 0; i < m_records.size(); ++i)
@@ -57,6 +58,12 @@ DdnnRecorder::ConnectApplications()
     Connect(m_helper.GetLedger(), "SampleOpened", MakeCallback(&DdnnRecorder::HandleOpened, this));
     Connect(m_helper.GetLedger(), "Ended", MakeCallback(&DdnnRecorder::HandleEnded, this));
     const auto& tiers = m_helper.GetHierarchy().tiers;
+    for (uint32_t device = 0; device < NumDevices(); ++device)
+    {
+        Connect(m_helper.GetDevice(device),
+                "Computed",
+                MakeCallback(&DdnnRecorder::HandleComputed, this, device));
+    }
     for (int tier = 0; tier < static_cast<int>(tiers.size()); ++tier)
     {
         const auto aggregator = m_helper.GetAggregator(tier);
@@ -201,9 +208,22 @@ DdnnRecorder::HandleOpened(uint32_t sample)
 }
 
 void
+DdnnRecorder::HandleComputed(uint32_t device, uint32_t sample, int64_t, Time duration)
+{
+    Computing(sample, device) = duration;
+}
+
+Time&
+DdnnRecorder::Computing(uint32_t sample, uint32_t device)
+{
+    m_computing[sample].resize(NumDevices());
+    return m_computing[sample][device];
+}
+
+void
 DdnnRecorder::HandleSummary(int tier, uint32_t sample, uint32_t node)
 {
-    const Time compute = tier == 0 ? m_helper.GetDevice(node)->GetComputeDelay() : Time(0);
+    const Time compute = tier == 0 ? Computing(sample, node) : Time(0);
     m_milestones[sample].Summary(tier, Simulator::Now(), node, compute);
     const ddnn::Hierarchy& hierarchy = m_helper.GetHierarchy();
     const bool travels = tier == 0 || hierarchy.tiers[tier].numNodes > 1;

@@ -54,6 +54,10 @@ class DdnnRecorder
     void SetHop(Ptr<NetDevice> device, int hop);
 
     void HandleOpened(uint32_t sample);
+    /// How long a device computes on a sample.
+    Time& Computing(uint32_t sample, uint32_t device);
+
+    void HandleComputed(uint32_t device, uint32_t sample, int64_t operations, Time duration);
     void HandleSummary(int tier, uint32_t sample, uint32_t node);
     void HandleExitClosed(int tier, uint32_t sample, const std::string& presence);
     void HandleFeatures(int tier, uint32_t sample, uint32_t child);
@@ -80,6 +84,7 @@ class DdnnRecorder
     const DdnnHelper& m_helper;
     std::vector<DdnnSampleRecord> m_records;
     std::vector<DdnnMilestones> m_milestones;
+    std::vector<std::vector<Time>> m_computing;              ///< `[sample][device]`, for how long
     std::optional<uint32_t> m_latest;                        ///< sample that was captured last
     int m_gatewayHop{NO_HOP};                                ///< from the gateways upward
     std::vector<std::string> m_hopNames;                     ///< `[hop]`

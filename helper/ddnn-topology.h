@@ -118,7 +118,8 @@ class DdnnTopology
     void PauseWire(std::size_t wire, Time end);
 
     /// \return how long it takes at the present rate to transmit what waits to go up to this tier's
-    ///         aggregator, tier 1 or higher
+    ///         aggregator, tier 1 or higher, with the rest of a pause; Time::Max() if the link is
+    ///         down
     Time GetBacklog(int tier) const;
 
     /// \return all nodes

@@ -208,13 +208,19 @@ DdnnWire::HoldBack(uint32_t end, Ptr<const Packet>)
 Time
 DdnnWire::GetBacklog(uint32_t end) const
 {
+    if (!m_up)
+    {
+        return Time::Max();
+    }
     const Ptr<PointToPointNetDevice> device = GetDevice(end);
     uint64_t bytes = device->GetQueue()->GetNBytes();
     if (const Ptr<QueueDisc> disc = GetDiscipline(device))
     {
         bytes += disc->GetNBytes() + uint64_t{PPP_HEADER} * disc->GetNPackets();
     }
-    return Seconds(8.0 * static_cast<double>(bytes) / static_cast<double>(link.rate.GetBitRate()));
+    const double bits = 8.0 * static_cast<double>(bytes);
+    return Seconds(bits / static_cast<double>(link.rate.GetBitRate())) +
+           Max(m_pauseEnd - Simulator::Now(), Time(0));
 }
 
 uint64_t

@@ -90,7 +90,8 @@ class DdnnWire
     /**
      * \param end 0: the lower node's, 1: the upper node's
      * \return how long the transmission of what waits there takes at the present rate, in the net
-     *         device's queue and in the discipline; not of the packet that is being transmitted
+     *         device's queue and in the discipline, not of the packet that is being transmitted,
+     *         and what is left of a pause; Time::Max() if the link is down
      */
     Time GetBacklog(uint32_t end) const;
 

@@ -10,8 +10,6 @@
 #include "ns3/simulator.h"
 #include "ns3/uinteger.h"
 
-#include <algorithm>
-
 namespace ns3
 {
 
@@ -120,6 +118,7 @@ DdnnAggregator::Crash()
 {
     m_collector->Clear();
     ++m_life;
+    DdnnApplication::Crash();
 }
 
 void
@@ -137,6 +136,9 @@ DdnnAggregator::StartApplication()
 {
     DdnnApplication::StartApplication();
     NS_ABORT_MSG_IF(m_tier >= GetHierarchy().tiers.size(), "the hierarchy has no tier " << m_tier);
+    const bool last = m_tier + 1 == GetHierarchy().tiers.size();
+    NS_ABORT_MSG_IF(m_exitPolicy != FIXED && !last && (!m_backlog || !m_remaining),
+                    "an ExitPolicy needs SetBacklog and SetRemaining");
     m_collector->SetSizes(std::vector<std::size_t>(GetHierarchy().tiers[m_tier].numNodes,
                                                    ddnn::SummaryBytes(GetHierarchy())));
     m_collector->SetCloseCallback([this](uint32_t sample,
@@ -183,6 +185,10 @@ DdnnAggregator::Close(uint32_t id,
                       const std::vector<DdnnPayload>& summaries,
                       const std::string& presence)
 {
+    if (IsFailed())
+    {
+        return;
+    }
     m_closedTrace(id, presence);
     std::vector<ddnn::Scores> scores(summaries.size());
     for (std::size_t node = 0; node < summaries.size(); ++node)
@@ -208,13 +214,14 @@ DdnnAggregator::Close(uint32_t id,
 double
 DdnnAggregator::GetThreshold(uint32_t sample) const
 {
-    if (m_exitPolicy == FIXED || !m_backlog || !m_remaining)
+    if (m_exitPolicy == FIXED)
     {
         return m_threshold;
     }
     const Time limit = m_exitPolicy == BACKLOG ? m_backlogLimit : m_remaining(sample);
-    const double used = limit.IsStrictlyPositive() ? (m_backlog() / limit).GetDouble() : 1;
-    return m_threshold + (1 - m_threshold) * std::min(1.0, used);
+    const Time backlog = m_backlog();
+    const double used = backlog < limit ? (backlog / limit).GetDouble() : 1;
+    return m_threshold + (1 - m_threshold) * used;
 }
 
 void

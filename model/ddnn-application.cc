@@ -116,6 +116,10 @@ DdnnApplication::IsFailed() const
 void
 DdnnApplication::Crash()
 {
+    if (m_streams)
+    {
+        m_streams->Reset();
+    }
 }
 
 void

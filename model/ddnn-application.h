@@ -69,7 +69,7 @@ class DdnnApplication : public Application
     /// A failed node is silent: it takes no message and sends none. What it has stored stays.
     void SetFailed(bool failed);
 
-    /// Lose all that is stored of samples.
+    /// Lose all that is stored of samples, and the TCP connections to others.
     virtual void Crash();
 
     /// \param rate probability with which each bit of features, views and scores that this node

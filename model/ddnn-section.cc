@@ -98,6 +98,7 @@ DdnnSection::Crash()
     }
     m_unacknowledged.clear();
     ++m_life;
+    DdnnApplication::Crash();
 }
 
 uint64_t
@@ -266,7 +267,7 @@ DdnnSection::Repeat(uint32_t sample)
     }
     --message.triesLeft;
     message.repeat = Simulator::Schedule(m_featureTimeout, &DdnnSection::Repeat, this, sample);
-    if (Spend(DdnnHeader::SIZE + message.payload.size()))
+    if (!IsFailed() && Spend(DdnnHeader::SIZE + message.payload.size()))
     {
         Send(m_parent, message.header, message.payload);
     }

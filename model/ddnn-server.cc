@@ -170,12 +170,13 @@ DdnnServer::Close(uint32_t sample,
                   const std::vector<DdnnPayload>& inputs,
                   const std::string& presence)
 {
+    if (IsFailed())
+    {
+        return;
+    }
     const Time compute = GetRunningTime(inputs);
     m_closedTrace(sample, presence, compute);
-    if (!IsFailed())
-    {
-        Publish(sample, Run(inputs), compute);
-    }
+    Publish(sample, Run(inputs), compute);
 }
 
 ddnn::NodeOutput

@@ -55,6 +55,18 @@ DdnnStreams::~DdnnStreams()
 }
 
 void
+DdnnStreams::Reset()
+{
+    for (auto& [to, connection] : m_connections)
+    {
+        if (connection.socket)
+        {
+            HandleBroken(connection.socket);
+        }
+    }
+}
+
+void
 DdnnStreams::Close()
 {
     ForEachSocket([](Ptr<Socket> socket) {

@@ -60,6 +60,10 @@ class DdnnStreams
     /// Close all connections.
     void Close();
 
+    /// Give up the connections to others, and what waits for them, as when a program crashes: what
+    /// TCP has accepted goes on its way, as from a kernel. The next message opens a new one.
+    void Reset();
+
     /// \return the running numbers of all messages that wait for a connection, or of which a part
     ///         has not been acknowledged
     std::vector<uint64_t> GetInFlight();

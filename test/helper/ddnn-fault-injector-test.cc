@@ -226,6 +226,23 @@ TEST(FaultInjector, CrashLosesWhatDownKeeps)
     EXPECT_EQ(lost.records[0].features[1], "010");
 }
 
+TEST(FaultInjector, RestartedApplicationsHaveNewConnections)
+{
+    // what waits in the old connections is repeated after a second; the next sample does not wait
+    const World world = MakeWorld('c', 3, 4);
+    DdnnScenarioSettings settings =
+        MakeSettings("0s link:device:* loss 1; 50ms device:* crash; "
+                     "60ms link:device:* loss 0; 80ms device:* restart");
+    settings.transport = DdnnTransport::TCP;
+    settings.threshold = 1;
+    const DdnnRunResult result = Simulate(world, settings);
+    for (int sample = 1; sample < 4; ++sample)
+    {
+        EXPECT_EQ(result.records[sample].summaries[0], "111") << sample;
+        EXPECT_LT(result.records[sample].latency.total, MilliSeconds(20)) << sample;
+    }
+}
+
 TEST(FaultInjector, GatewayThatIsDownIsTheEndOfItsSamples)
 {
     const World world = MakeWorld('c', 3, 6);
@@ -299,6 +316,11 @@ TEST(FaultInjector, SlowNodesComputeLonger)
                 3.0 * normal.GetNanoSeconds(),
                 3);
     EXPECT_EQ(result.records[2].latency.compute, normal);
+    // as long as the section took, also if it is as fast as before when the summary arrives
+    settings.faults = ParseFaults("0s device:* slow 20; 15ms device:* normal");
+    EXPECT_NEAR(Simulate(world, settings).records[0].latency.compute.GetNanoSeconds(),
+                20.0 * normal.GetNanoSeconds(),
+                20);
 }
 
 TEST(FaultInjector, DelayAddsToTheLatency)

@@ -225,6 +225,29 @@ TEST(Policy, BacklogMakesSamplesExit)
     EXPECT_LT(exitedLocally(deadline), 30);
 }
 
+TEST(Policy, SamplesExitWhileTheBackhaulPausesOrIsDown)
+{
+    const World world = MakeWorld('c', 6, 40);
+    DdnnScenarioSettings settings = OverPointToPoint(0);
+    settings.policies.exitPolicy = DdnnAggregator::BACKLOG;
+    settings.policies.backlogLimit = MilliSeconds(1);
+    settings.links.backhaul.on = MilliSeconds(1000);
+    settings.links.backhaul.off = MilliSeconds(1000);
+    const DdnnRunResult pauses = Simulate(world, settings);
+    settings.links.backhaul = {};
+    settings.faults = ParseFaults("1s link:cloud link-down; 2s link:cloud link-up; "
+                                  "3s link:cloud link-down");
+    const DdnnRunResult down = Simulate(world, settings);
+    for (int i = 0; i < 40; ++i)
+    {
+        const bool open = i / 10 % 2 == 0; // ten samples a second
+        EXPECT_EQ(pauses.records[i].exit, open ? 1 : 0) << i;
+        EXPECT_EQ(down.records[i].exit, open ? 1 : 0) << i;
+        EXPECT_EQ(pauses.records[i].outcome, DdnnOutcome::EXITED) << i;
+        EXPECT_EQ(down.records[i].outcome, DdnnOutcome::EXITED) << i;
+    }
+}
+
 TEST(Policy, BadSettingsNameTheirOption)
 {
     const World world = MakeWorld('c', 2, 2);
