@@ -295,6 +295,27 @@ TEST(FaultScript, NamesFileAndLine)
     EXPECT_NE(FileRefusal("/").find("cannot read the file '/'"), std::string::npos);
 }
 
+TEST(FaultScript, RefusesAFileWithoutEvents)
+{
+    const ddnn::test::TempDir folder;
+    const std::string path = folder.Path("x");
+    for (const char* text : {"", "\n\n", "# 1s device:0 down\n ;; \n", "\xEF\xBB\xBF"})
+    {
+        std::ofstream(path) << text;
+        try
+        {
+            ReadFaultScript(path);
+            ADD_FAILURE() << text;
+        }
+        catch (const std::runtime_error& e)
+        {
+            EXPECT_NE(std::string(e.what()).find(" has no event, like 3s device:2 down"),
+                      std::string::npos)
+                << e.what();
+        }
+    }
+}
+
 TEST(FaultScript, ChecksFaultsThatNoScriptMade)
 {
     DdnnFault fault;
