@@ -3,6 +3,7 @@
 
 #include "option-values.h"
 
+#include <stdexcept>
 #include <string>
 
 namespace ddnn::examples
@@ -76,6 +77,15 @@ AddAccessOptions(Options& options, ns3::DdnnScenarioSettings& scenario)
                     return true;
                 });
     options.AddRate("stationLoad", "of each of them, to the gateway", access.background.load);
+}
+
+void
+CheckAccessOptions(const Options& options, const ns3::DdnnAccessSettings& access)
+{
+    if (options.IsSet("stationLoad") && access.background.stations == 0)
+    {
+        throw std::runtime_error("--stationLoad has no effect without --stations");
+    }
 }
 
 } // namespace ddnn::examples

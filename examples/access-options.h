@@ -12,6 +12,9 @@ namespace ddnn::examples
 /// Register the options of the access networks: losses, distances and background stations.
 void AddAccessOptions(Options& options, ns3::DdnnScenarioSettings& scenario);
 
+/// \throws std::runtime_error if an option has no effect
+void CheckAccessOptions(const Options& options, const ns3::DdnnAccessSettings& access);
+
 } // namespace ddnn::examples
 
 #endif // DDNN_EXAMPLES_ACCESS_OPTIONS_H

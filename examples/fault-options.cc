@@ -21,8 +21,13 @@ struct FaultOptions
     std::vector<ns3::DdnnFault> Join() const
     {
         std::vector<ns3::DdnnFault> faults = script;
-        faults.insert(faults.end(), text.begin(), text.end());
+        Append(text, faults);
         return faults;
+    }
+
+    static void Append(const std::vector<ns3::DdnnFault>& more, std::vector<ns3::DdnnFault>& faults)
+    {
+        faults.insert(faults.end(), more.begin(), more.end());
     }
 };
 
@@ -38,16 +43,17 @@ AddFaultOptions(Options& options, ns3::DdnnScenarioSettings& settings)
                 "'3s device:2 down; 5s device:2 up'",
                 "",
                 [given, &settings](const std::string& text) {
-                    given->text = ns3::ParseFaults(text);
+                    const auto faults = ns3::ParseFaults(text);
+                    FaultOptions::Append(faults, given->text);
                     settings.faults = given->Join();
-                    return !given->text.empty();
+                    return !faults.empty();
                 });
     options.Add("faultScript",
                 "the same from a file, an event a line",
                 "a file",
                 "",
                 [given, &settings](const std::string& path) {
-                    given->script = ns3::ReadFaultScript(path);
+                    FaultOptions::Append(ns3::ReadFaultScript(path), given->script);
                     settings.faults = given->Join();
                     return true;
                 });

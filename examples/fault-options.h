@@ -9,7 +9,8 @@
 namespace ddnn::examples
 {
 
-/// Register fault and faultScript. Given both, the script's events come first.
+/// Register fault and faultScript. Given both, the script's events come first; one that is given
+/// again adds its events.
 void AddFaultOptions(Options& options, ns3::DdnnScenarioSettings& settings);
 
 } // namespace ddnn::examples

@@ -21,7 +21,7 @@ namespace ddnn::examples
  *
  * ns3::CommandLine prints the whole help text at a bad option, and aborts at some bad values; here
  * each is one line that says what is accepted. An option given twice has its last value, as in
- * ns-3.
+ * ns-3, unless its parser adds to it.
  */
 class Options
 {

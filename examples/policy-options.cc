@@ -5,6 +5,8 @@
 #include "option-values.h"
 
 #include <stdexcept>
+#include <string>
+#include <tuple>
 
 namespace ddnn::examples
 {
@@ -49,6 +51,30 @@ AddClosingOptions(Options& options, ns3::DdnnPolicySettings& policies)
                    policies.silentAfter,
                    0,
                    1000000);
+}
+
+/// Attributes that matter with others, or without an option.
+void
+RefuseUselessAttributes(const Options& options, const ns3::DdnnPolicySettings& policies)
+{
+    const bool adaptive =
+        policies.adaptivePercentile > 0 || options.IsSet("ns3::DdnnCollector::AdaptivePercentile");
+    const bool budget =
+        policies.byteBudget.GetBitRate() > 0 || options.IsSet("ns3::DdnnEndDevice::ByteBudget");
+    for (const auto& [name, isUsed, why] :
+         {std::tuple{"DdnnCollector::Deadline",
+                     !policies.aggregationDeadline.has_value(),
+                     "with --aggregationDeadline"},
+          std::tuple{"DdnnCollector::AdaptiveWindow", adaptive, "without --adaptive"},
+          std::tuple{"DdnnSection::FeatureTimeout", policies.tries > 1, "without --tries"},
+          std::tuple{"DdnnEndDevice::BucketSize", budget, "without --byteBudget"}})
+    {
+        const std::string attribute = std::string("ns3::") + name;
+        if (options.IsSet(attribute) && !isUsed)
+        {
+            throw std::runtime_error("--" + attribute + " has no effect " + why);
+        }
+    }
 }
 
 } // namespace
@@ -98,6 +124,7 @@ CheckPolicyOptions(const Options& options, const ns3::DdnnPolicySettings& polici
     {
         throw std::runtime_error("--backlogLimit has no effect without --exitPolicy=backlog");
     }
+    RefuseUselessAttributes(options, policies);
 }
 
 } // namespace ddnn::examples

@@ -147,6 +147,7 @@ ParseScenarioOptions(Options& options, ScenarioOptions& settings, int argc, char
     options.Parse(argc, argv);
     CheckInputOptions(options, settings.input);
     RefuseOverriddenAttributes(options);
+    CheckAccessOptions(options, settings.scenario.access);
     CheckPolicyOptions(options, settings.scenario.policies);
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ddnn-access-factory.h"
 
+#include "ddnn-require.h"
+
 #include <algorithm>
 #include <set>
 #include <stdexcept>
@@ -10,15 +12,6 @@ namespace ns3
 
 namespace
 {
-
-void
-Require(bool condition, const std::string& message)
-{
-    if (!condition)
-    {
-        throw std::runtime_error(message);
-    }
-}
 
 /// What all wireless networks have.
 template <typename Settings>
@@ -42,7 +35,7 @@ GetAccessNames()
 }
 
 void
-CheckAccess(const DdnnAccessSettings& settings, const ddnn::Hierarchy& hierarchy)
+CheckAccess(const DdnnAccessSettings& settings, const ddnn::Hierarchy& hierarchy, Time duration)
 {
     std::vector<std::string> used; // by cell
     for (const ddnn::Cell& cell : hierarchy.cells)
@@ -69,6 +62,8 @@ CheckAccess(const DdnnAccessSettings& settings, const ddnn::Hierarchy& hierarchy
     const DdnnWifiSettings& wifi = settings.wifi;
     const DdnnWifiSettings byDefault;
     const bool setsExponent = wifi.pathLossExponent != byDefault.pathLossExponent;
+    requireUse(wifi.standard != byDefault.standard, "--wifiStandard", {"wifi"});
+    requireUse(wifi.rate != byDefault.rate, "--wifiRate", {"wifi"});
     requireUse(wifi.pathLoss != byDefault.pathLoss, "--pathLoss", {"wifi"});
     requireUse(setsExponent, "--pathLossExponent", {"wifi"});
     requireUse(wifi.fading != byDefault.fading, "--fading", {"wifi"});
@@ -78,6 +73,10 @@ CheckAccess(const DdnnAccessSettings& settings, const ddnn::Hierarchy& hierarchy
     Require(settings.background.stations == 0 || used.front() == "wifi" || used.front() == "csma",
             "--stations: access network " + used.front() +
                 " of the first cell has no background stations, use wifi or csma");
+    const double datagrams = DdnnStations::CountDatagrams(settings.background, duration);
+    Require(datagrams <= DDNN_MAX_EVENTS,
+            "--stationLoad makes more than ten million datagrams in this run; use less, fewer "
+            "--stations or fewer --samples");
 }
 
 std::unique_ptr<DdnnAccess>

@@ -37,9 +37,16 @@ struct DdnnAccessSettings
 /// \return wifi, csma, p2p, lrwpan, lte
 std::vector<std::string> GetAccessNames();
 
-/// Check what has no effect on the networks of a hierarchy, or is out of range.
-/// \throws std::runtime_error naming the option
-void CheckAccess(const DdnnAccessSettings& settings, const ddnn::Hierarchy& hierarchy);
+/**
+ * Check what has no effect on the networks of a hierarchy, is out of range, or makes too much
+ * happen.
+ *
+ * \param duration of the run, about
+ * \throws std::runtime_error naming the option
+ */
+void CheckAccess(const DdnnAccessSettings& settings,
+                 const ddnn::Hierarchy& hierarchy,
+                 Time duration);
 
 /// \throws std::runtime_error if the name or an option is not known
 std::unique_ptr<DdnnAccess> MakeAccess(const DdnnAccessSettings& settings);

@@ -239,6 +239,12 @@ DdnnAccess::SetDelay(uint32_t, Time delay)
     CheckDelay(delay);
 }
 
+bool
+DdnnAccess::SharesDelay() const
+{
+    return false;
+}
+
 void
 DdnnAccess::CheckRate(const std::string&) const
 {

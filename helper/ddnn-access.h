@@ -179,6 +179,9 @@ class DdnnAccess
      */
     virtual void SetDelay(uint32_t device, Time delay);
 
+    /// \return whether SetDelay of one device is that of all
+    virtual bool SharesDelay() const;
+
     /// Check what SetRate would be given, also before Install.
     /// \throws std::runtime_error if the technology cannot, or there is no such rate
     virtual void CheckRate(const std::string& value) const;

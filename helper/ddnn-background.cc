@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ddnn-background.h"
 
+#include "ddnn-require.h"
 #include "ddnn-topology.h"
 
 #include "ns3/double.h"
@@ -39,7 +40,7 @@ GetServiceTime(const DdnnBackgroundSettings& settings, const DdnnLink& link, boo
 } // namespace
 
 void
-DdnnBackground::Check(const DdnnBackgroundSettings& settings)
+DdnnBackground::Check(const DdnnBackgroundSettings& settings, const DdnnLink& link, Time duration)
 {
     // written so that NaN is refused
     if (!(settings.load >= 0 && settings.load <= DdnnBackgroundSettings::MAX_LOAD))
@@ -50,6 +51,10 @@ DdnnBackground::Check(const DdnnBackgroundSettings& settings)
     {
         throw std::runtime_error("background packets must have 1 to 1400 bytes");
     }
+    const double service = GetServiceTime(settings, link, true).GetSeconds();
+    Require(duration.GetSeconds() * settings.load <= DDNN_MAX_EVENTS * service,
+            "--backhaulLoad makes more than ten million packets in this run; use less, a lower "
+            "--backhaulRate or fewer --samples");
 }
 
 Time

@@ -35,8 +35,12 @@ struct DdnnBackgroundSettings
 class DdnnBackground
 {
   public:
-    /// \throws std::runtime_error naming the option that is out of range
-    static void Check(const DdnnBackgroundSettings& settings);
+    /**
+     * \param link at whose configured rate the load is meant
+     * \param duration of the run, about
+     * \throws std::runtime_error naming the option that is out of range or makes too many packets
+     */
+    static void Check(const DdnnBackgroundSettings& settings, const DdnnLink& link, Time duration);
 
     /**
      * \param link at whose configured rate the load is meant

@@ -1,19 +1,50 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ddnn-backhaul.h"
 
+#include "ddnn-require.h"
 #include "ddnn-topology.h"
 
 #include "ns3/onoff-application.h"
 #include "ns3/simulator.h"
 
 #include <stdexcept>
+#include <string>
+#include <utility>
 
 namespace ns3
 {
 
-void
-DdnnBackhaul::Check(const DdnnBackhaulSettings& settings)
+namespace
 {
+
+/// \throws std::runtime_error naming an option that is not as by default
+void
+RefuseAll(const DdnnTopologySettings& links)
+{
+    const DdnnLink byDefault;
+    const DdnnBackhaulSettings& settings = links.backhaul;
+    for (const auto& [isSet, option] :
+         {std::pair{links.cloud.rate != byDefault.rate, "Rate"},
+          std::pair{links.cloud.delay != byDefault.delay, "Delay"},
+          std::pair{links.cloud.queue != byDefault.queue, "Queue"},
+          std::pair{links.cloud.discipline != byDefault.discipline, "QueueDisc"},
+          std::pair{settings.loss > 0, "Loss"},
+          std::pair{!settings.trace.empty(), "Trace"},
+          std::pair{settings.off.IsStrictlyPositive(), "OnOff"},
+          std::pair{settings.background.load > 0, "Load"}})
+    {
+        Require(!isSet,
+                std::string("--backhaul") + option +
+                    " has no effect on a hierarchy of one tier, which has no link to a cloud");
+    }
+}
+
+} // namespace
+
+void
+DdnnBackhaul::Check(const DdnnTopologySettings& links, std::size_t numTiers, Time duration)
+{
+    const DdnnBackhaulSettings& settings = links.backhaul;
     // written so that NaN is refused
     if (!(settings.loss >= 0 && settings.loss <= 1))
     {
@@ -34,7 +65,15 @@ DdnnBackhaul::Check(const DdnnBackhaulSettings& settings)
                                      "rise");
         }
     }
-    DdnnBackground::Check(settings.background);
+    const Time period = settings.on + settings.off;
+    Require(period.IsZero() || duration.GetSeconds() / period.GetSeconds() <= DDNN_MAX_EVENTS,
+            "--backhaulOnOff pauses the link more than ten million times in this run; use longer "
+            "times");
+    DdnnBackground::Check(settings.background, links.cloud, duration);
+    if (numTiers == 1)
+    {
+        RefuseAll(links);
+    }
 }
 
 DdnnBackhaul::DdnnBackhaul(DdnnTopology& topology, Time begin, Time end)

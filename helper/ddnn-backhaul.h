@@ -14,6 +14,8 @@
 namespace ns3
 {
 
+struct DdnnTopologySettings;
+
 /// What happens on the link to the last tier. All but the background traffic begins with the first
 /// capture.
 struct DdnnBackhaulSettings
@@ -29,11 +31,17 @@ struct DdnnBackhaulSettings
 class DdnnBackhaul
 {
   public:
-    /// \throws std::runtime_error naming the option that is out of range
-    static void Check(const DdnnBackhaulSettings& settings);
+    /**
+     * \param links that the hierarchy has
+     * \param numTiers of the hierarchy
+     * \param duration of the run, about
+     * \throws std::runtime_error naming the option that is out of range, has no effect because
+     *         there is one tier, or makes too much happen
+     */
+    static void Check(const DdnnTopologySettings& links, std::size_t numTiers, Time duration);
 
     /**
-     * \param topology whose settings say what happens, must outlive this
+     * \param topology of several tiers, whose settings say what happens; must outlive this
      * \param begin the first capture
      * \param end of the simulation
      */

@@ -139,6 +139,12 @@ DdnnCsmaAccess::SetDelay(uint32_t device, Time delay)
     m_netDevices.Get(device)->GetChannel()->SetAttribute("Delay", TimeValue(delay));
 }
 
+bool
+DdnnCsmaAccess::SharesDelay() const
+{
+    return true;
+}
+
 void
 DdnnCsmaAccess::CheckDelay(Time delay) const
 {

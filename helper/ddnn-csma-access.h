@@ -41,6 +41,7 @@ class DdnnCsmaAccess : public DdnnAccess
     void SwitchOffGateway() override;
     void SwitchOnGateway() override;
     void SetDelay(uint32_t device, Time delay) override;
+    bool SharesDelay() const override;
     void CheckDelay(Time delay) const override;
     void TraceFrames(FrameCallback callback) override;
     void EnablePcap(const std::string& prefix) override;

@@ -2,6 +2,7 @@
 #include "ddnn-energy.h"
 
 #include "ddnn-helper.h"
+#include "ddnn-require.h"
 
 #include "ns3/basic-energy-source-helper.h"
 #include "ns3/basic-energy-source.h"
@@ -14,7 +15,6 @@
 #include "ns3/wifi-radio-energy-model.h"
 
 #include <sstream>
-#include <stdexcept>
 
 namespace ns3
 {
@@ -39,15 +39,6 @@ const Time SHORTEST_WAIT = MicroSeconds(1);
 
 /// The longest time that is worth waiting, in seconds, as ns-3 counts nanoseconds in 64 bits.
 constexpr double LONGEST_WAIT = 1e9;
-
-void
-Require(bool condition, const std::string& message)
-{
-    if (!condition)
-    {
-        throw std::runtime_error(message);
-    }
-}
 
 void
 Ignore()

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <sstream>
 
 namespace ns3
 {
@@ -120,6 +121,21 @@ CheckFaults(const std::vector<DdnnFault>& faults, const ddnn::Hierarchy& hierarc
                         ToString(fault.action) +
                             " makes more than a million faults in this run; use longer times or "
                             "fewer targets");
+        }
+    }
+}
+
+void
+CheckFaultTimes(const std::vector<DdnnFault>& faults, Time end)
+{
+    for (const DdnnFault& fault : faults)
+    {
+        if (fault.time >= end)
+        {
+            std::ostringstream message;
+            message << ToString(fault.action) << " is not before the end of the run, "
+                    << end.GetSeconds() << " s after the first capture";
+            RefuseFault(fault, message.str());
         }
     }
 }

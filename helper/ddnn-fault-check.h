@@ -24,6 +24,11 @@ void CheckFaults(const std::vector<DdnnFault>& faults,
                  const ddnn::Hierarchy& hierarchy,
                  Time duration);
 
+/// Check that all faults can happen before a run ends.
+/// \param end of the simulation, from the first capture on
+/// \throws std::runtime_error naming the event that comes too late
+void CheckFaultTimes(const std::vector<DdnnFault>& faults, Time end);
+
 } // namespace ns3
 
 #endif // DDNN_FAULT_CHECK_H

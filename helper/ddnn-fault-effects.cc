@@ -255,12 +255,11 @@ DdnnFaultEffects::GetWire(const DdnnFaultUnit& unit) const
     switch (unit.kind)
     {
     case Kind::CELL:
-        return topology.FindWire("cell", unit.index);
+        return topology.GetCellWire(unit.index);
     case Kind::TRUNK:
         return topology.GetTrunk(unit.tier);
     default:
-        return topology.FindWire(m_helper.GetHierarchy().tiers[unit.tier].name + "-site",
-                                 unit.index);
+        return topology.GetSite(unit.tier, unit.index);
     }
 }
 

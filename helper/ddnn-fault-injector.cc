@@ -3,12 +3,14 @@
 
 #include "ddnn-fault-check.h"
 #include "ddnn-quantity.h"
+#include "ddnn-require.h"
 
 #include "ns3/double.h"
 #include "ns3/simulator.h"
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <stdexcept>
 
 namespace ns3
@@ -91,12 +93,17 @@ DdnnFaultInjector::Add(const DdnnFault& fault)
         RefuseFault(fault, "the time of " + ToString(fault.action) + " has passed");
     }
     Plan plan{fault, ResolveFault(fault, hierarchy), {}};
+    std::map<const DdnnTopology::Cell*, std::size_t> cells; // and how many devices are targets
     for (const DdnnFaultUnit& unit : plan.units)
     {
         if (unit.kind == Kind::ACCESS)
         {
-            CheckAccess(fault, *m_helper.GetTopology().GetCell(unit.index).access);
+            ++cells[&m_helper.GetTopology().GetCell(unit.index)];
         }
+    }
+    for (const auto& [cell, targets] : cells)
+    {
+        CheckAccess(fault, *cell->access, targets == cell->devices.size());
     }
     const bool together = fault.action == Action::FAILS_TOGETHER;
     const std::size_t numClocks = together ? 1 : plan.units.size();
@@ -118,7 +125,7 @@ DdnnFaultInjector::Add(const DdnnFault& fault)
 }
 
 void
-DdnnFaultInjector::CheckAccess(const DdnnFault& fault, const DdnnAccess& access)
+DdnnFaultInjector::CheckAccess(const DdnnFault& fault, const DdnnAccess& access, bool whole)
 {
     try
     {
@@ -129,6 +136,9 @@ DdnnFaultInjector::CheckAccess(const DdnnFault& fault, const DdnnAccess& access)
         if (fault.action == Action::DELAY)
         {
             access.CheckDelay(fault.delay);
+            Require(whole || !access.SharesDelay(),
+                    "access network " + access.GetName() +
+                        " has one delay for all devices of a cell; name them all");
         }
     }
     catch (const std::runtime_error& e)

@@ -49,9 +49,13 @@ class DdnnFaultInjector : public Object
     /// \throws std::runtime_error if it cannot happen
     void Add(const DdnnFault& fault);
 
-    /// Check what of a fault depends on the technology of an access network, installed or not.
-    /// \throws std::runtime_error naming the event that cannot happen there
-    static void CheckAccess(const DdnnFault& fault, const DdnnAccess& access);
+    /**
+     * Check what of a fault depends on the technology of an access network, installed or not.
+     *
+     * \param whole all devices of the network are among the fault's targets
+     * \throws std::runtime_error naming the event that cannot happen there
+     */
+    static void CheckAccess(const DdnnFault& fault, const DdnnAccess& access, bool whole);
 
     /// Fix the random streams of the random faults that were added, before the simulation runs.
     /// \return how many streams were used

@@ -65,17 +65,10 @@ const char* const CLOCK_HINT =
 
 using Words = std::vector<std::string>;
 
-/// Of a message: short and printable.
 std::string
 Quote(const std::string& word)
 {
-    constexpr std::size_t LONGEST = 40;
-    std::string quoted = word.substr(0, LONGEST);
-    for (char& letter : quoted)
-    {
-        letter = std::isprint(static_cast<unsigned char>(letter)) ? letter : '?';
-    }
-    return "'" + quoted + (word.size() > LONGEST ? "..." : "") + "'";
+    return DdnnQuantity::Quote(word);
 }
 
 /// What is between the separators, empty parts included.
@@ -352,10 +345,16 @@ ReadFaultScript(const std::string& path)
     const std::string text = content.str();
     const std::string byteOrderMark = "\xEF\xBB\xBF";
     const bool marked = text.compare(0, byteOrderMark.size(), byteOrderMark) == 0;
-    return Parse(marked ? text.substr(byteOrderMark.size()) : text,
-                 [&path](std::size_t line, std::size_t) {
-                     return path + ":" + std::to_string(line);
-                 });
+    auto faults = Parse(marked ? text.substr(byteOrderMark.size()) : text,
+                        [&path](std::size_t line, std::size_t) {
+                            return path + ":" + std::to_string(line);
+                        });
+    if (faults.empty())
+    {
+        throw std::runtime_error("--faultScript: the file " + Quote(path) +
+                                 " has no event, like 3s device:2 down");
+    }
+    return faults;
 }
 
 void

@@ -93,7 +93,7 @@ std::vector<DdnnFault> ParseFaults(const std::string& text);
 
 /**
  * The same from a file.
- * \throws std::runtime_error naming the file and the line
+ * \throws std::runtime_error naming the file and the line, or if there is no event
  */
 std::vector<DdnnFault> ReadFaultScript(const std::string& path);
 

@@ -313,8 +313,9 @@ class Resolver
         }
         else
         {
-            Refuse("target 'link:" + name + "' is not known, use one of device, cell, backhaul" +
-                   GetTierNames() + " or * after link:");
+            const bool backhaul = NumTiers(m_hierarchy) > 1;
+            Refuse("target 'link:" + name + "' is not known, use one of device, cell" +
+                   (backhaul ? ", backhaul" : "") + GetTierNames() + " or * after link:");
         }
     }
 

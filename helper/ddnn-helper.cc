@@ -178,7 +178,10 @@ DdnnHelper::Install()
     InstallServers();
     InstallAggregators();
     InstallRelays();
-    m_backhaul = std::make_unique<DdnnBackhaul>(*m_topology, m_firstCapture, GetEnd());
+    if (m_topology->GetLastTier() > 0)
+    {
+        m_backhaul = std::make_unique<DdnnBackhaul>(*m_topology, m_firstCapture, GetEnd());
+    }
     Simulator::Schedule(m_topology->GetStartUpTime(), &DdnnHelper::FinishStartUp, this);
 }
 
@@ -551,7 +554,7 @@ DdnnHelper::AssignStreams(int64_t stream)
         next += application->AssignFaultStreams(next);
     }
     next += m_topology->AssignWireStreams(next);
-    next += m_backhaul->AssignStreams(next);
+    next += m_backhaul ? m_backhaul->AssignStreams(next) : 0;
     next += m_topology->AssignLossStreams(next);
     return next - stream;
 }

@@ -1,30 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ddnn-policy.h"
 
+#include "ddnn-require.h"
+
 #include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/enum.h"
 #include "ns3/uinteger.h"
 
-#include <stdexcept>
 #include <string>
 
 namespace ns3
 {
-
-namespace
-{
-
-void
-Require(bool condition, const std::string& message)
-{
-    if (!condition)
-    {
-        throw std::runtime_error(message);
-    }
-}
-
-} // namespace
 
 void
 ApplyPolicies(const DdnnPolicySettings& policies, Ptr<DdnnCollector> collector)

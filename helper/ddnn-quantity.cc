@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ddnn-quantity.h"
 
+#include <cctype>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -73,6 +74,18 @@ DdnnQuantity::ParseRate(const std::string& text, DataRate& target)
     }
     target = DataRate(static_cast<uint64_t>(std::llround(*bits)));
     return true;
+}
+
+std::string
+DdnnQuantity::Quote(const std::string& text)
+{
+    constexpr std::size_t LONGEST = 40;
+    std::string quoted = text.substr(0, LONGEST);
+    for (char& letter : quoted)
+    {
+        letter = std::isprint(static_cast<unsigned char>(letter)) ? letter : '?';
+    }
+    return "'" + quoted + (text.size() > LONGEST ? "..." : "") + "'";
 }
 
 } // namespace ns3

@@ -31,6 +31,9 @@ class DdnnQuantity
 
     /// A number with a unit from bps to Gbps, from 1 bps to MAX_BITS_PER_SECOND.
     static bool ParseRate(const std::string& text, DataRate& target);
+
+    /// What was written, for an error: in quotes, short and printable.
+    static std::string Quote(const std::string& text);
 };
 
 template <typename Number>

@@ -26,14 +26,14 @@ ParsePoint(const std::vector<std::string>& words, const std::string& place)
     if (!DdnnQuantity::ParseTime(words[0], false, point.time) &&
         !DdnnQuantity::ParseTime(words[0] + "s", false, point.time))
     {
-        throw std::runtime_error(place + ": time '" + words[0] +
-                                 "' must be a number up to 1e6 s, in seconds or with a unit: ns, "
+        throw std::runtime_error(place + ": time " + DdnnQuantity::Quote(words[0]) +
+                                 " must be a number up to 1e6 s, in seconds or with a unit: ns, "
                                  "us, ms, s, min or h");
     }
     if (!DdnnQuantity::ParseRate(words[1], point.rate))
     {
-        throw std::runtime_error(place + ": rate '" + words[1] +
-                                 "' must be a number with a unit, bps, kbps, Mbps or Gbps, from "
+        throw std::runtime_error(place + ": rate " + DdnnQuantity::Quote(words[1]) +
+                                 " must be a number with a unit, bps, kbps, Mbps or Gbps, from "
                                  "1bps to 1000Gbps");
     }
     return point;
@@ -62,8 +62,8 @@ ParseRateTrace(std::istream& input, const std::string& name)
         const DdnnRatePoint point = ParsePoint(words, place);
         if (!trace.empty() && point.time <= trace.back().time)
         {
-            throw std::runtime_error(place + ": time '" + words[0] +
-                                     "' must be later than that of the line before");
+            throw std::runtime_error(place + ": time " + DdnnQuantity::Quote(words[0]) +
+                                     " must be later than that of the line before");
         }
         trace.push_back(point);
     }
@@ -84,9 +84,10 @@ ReadRateTrace(const std::string& path)
     std::ifstream file(path);
     if (!file || std::filesystem::is_directory(path))
     {
-        throw std::runtime_error("cannot read the rate trace " + path);
+        throw std::runtime_error("--backhaulTrace: cannot read the file " +
+                                 DdnnQuantity::Quote(path));
     }
-    return ParseRateTrace(file, path);
+    return ParseRateTrace(file, "--backhaulTrace: " + path);
 }
 
 } // namespace ns3

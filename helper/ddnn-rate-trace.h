@@ -33,7 +33,7 @@ using DdnnRateTrace = std::vector<DdnnRatePoint>;
 DdnnRateTrace ParseRateTrace(std::istream& input, const std::string& name);
 
 /// Read a rate trace from a file.
-/// \throws std::runtime_error as ParseRateTrace, or if the file cannot be read
+/// \throws std::runtime_error as ParseRateTrace, or if the file cannot be read; names the option
 DdnnRateTrace ReadRateTrace(const std::string& path);
 
 } // namespace ns3

@@ -6,7 +6,10 @@
 #include "ddnn-fault-target.h"
 #include "ddnn-helper.h"
 #include "ddnn-recorder.h"
+#include "ddnn-require.h"
 #include "ddnn-transit.h"
+
+#include "contrib-ddnn/hierarchy-presets.h"
 
 #include "ns3/rng-seed-manager.h"
 #include "ns3/simulator.h"
@@ -17,8 +20,8 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <set>
-#include <stdexcept>
 
 namespace ns3
 {
@@ -29,15 +32,6 @@ namespace
 /// The first random stream of random faults: far from all others', so that the same faults happen
 /// on every access network.
 constexpr int64_t FAULT_STREAMS = 1000000000000;
-
-void
-Require(bool condition, const std::string& message)
-{
-    if (!condition)
-    {
-        throw std::runtime_error(message);
-    }
-}
 
 /// Leaves ns-3 as it was before the run, also after an exception.
 class RunGuard
@@ -90,39 +84,42 @@ CheckFailedDevices(const std::vector<int>& failed, int numDevices)
     }
 }
 
-/// \return what the hierarchy says of a device's access network, empty: the default one
-std::string
-GetTechnology(const ddnn::Hierarchy& hierarchy, int device)
-{
-    for (const ddnn::Cell& cell : hierarchy.cells)
-    {
-        if (std::binary_search(cell.devices.begin(), cell.devices.end(), device))
-        {
-            return cell.access;
-        }
-    }
-    return "";
-}
-
 /// \param makeAccess makes the access network of a cell
 void
 CheckFaultsOfAccess(const std::vector<DdnnFault>& faults,
-                    const ddnn::Hierarchy& hierarchy,
+                    ddnn::Hierarchy hierarchy,
                     const DdnnTopologySettings::AccessMaker& makeAccess)
 {
+    if (hierarchy.cells.empty())
+    {
+        ddnn::SplitIntoCells(hierarchy, 1);
+    }
     for (const DdnnFault& fault : faults)
     {
-        std::set<std::string> technologies;
+        std::set<int> devices;
         for (const DdnnFaultUnit& unit : ResolveFault(fault, hierarchy))
         {
             if (unit.kind == DdnnFaultUnit::Kind::ACCESS)
             {
-                technologies.insert(GetTechnology(hierarchy, unit.index));
+                devices.insert(unit.index);
             }
         }
-        for (const std::string& technology : technologies)
+        std::map<std::string, bool> technologies; // and whether whole cells are meant
+        for (const ddnn::Cell& cell : hierarchy.cells)
         {
-            DdnnFaultInjector::CheckAccess(fault, *makeAccess(technology, 0));
+            const auto targets =
+                std::count_if(cell.devices.begin(), cell.devices.end(), [&](int device) {
+                    return devices.count(device) > 0;
+                });
+            if (targets > 0)
+            {
+                bool& whole = technologies.emplace(cell.access, true).first->second;
+                whole = whole && static_cast<std::size_t>(targets) == cell.devices.size();
+            }
+        }
+        for (const auto& [technology, whole] : technologies)
+        {
+            DdnnFaultInjector::CheckAccess(fault, *makeAccess(technology, 0), whole);
         }
     }
 }
@@ -269,21 +266,21 @@ CheckScenario(const DdnnScenarioSettings& settings, const ddnn::Hierarchy& hiera
     Require(settings.sampleDeadline.IsStrictlyPositive(), "--deadline must be more than zero");
     Require(!settings.drain.IsStrictlyNegative(), "the time to drain must not be less than zero");
     constexpr double LONGEST_RUN = 9e9; // seconds; ns-3 counts nanoseconds in 64 bits
-    const double duration = settings.interval.GetSeconds() * settings.samples.size() +
-                            settings.sampleDeadline.GetSeconds();
-    Require(duration < LONGEST_RUN,
+    const double seconds = settings.interval.GetSeconds() * settings.samples.size() +
+                           settings.sampleDeadline.GetSeconds();
+    Require(seconds < LONGEST_RUN,
             "--interval: " + std::to_string(settings.samples.size()) +
                 " samples take longer than ns-3 can count; use a shorter one");
-    CheckAccess(settings.access, hierarchy);
+    const Time duration = settings.interval * settings.samples.size() + settings.sampleDeadline;
+    CheckAccess(settings.access, hierarchy, duration);
     DdnnWire::Check("backhaul", settings.links.cloud);
     DdnnWire::Check("edge", settings.links.edge);
     DdnnWire::Check("cell", settings.links.cell);
     DdnnWire::Check("site", settings.links.site);
-    DdnnBackhaul::Check(settings.links.backhaul);
+    DdnnBackhaul::Check(settings.links, hierarchy.tiers.size(), duration);
     CheckFailedDevices(settings.failedDevices, hierarchy.tiers[0].numNodes);
-    CheckFaults(settings.faults,
-                hierarchy,
-                settings.interval * settings.samples.size() + settings.sampleDeadline);
+    CheckFaults(settings.faults, hierarchy, duration);
+    CheckFaultTimes(settings.faults, duration + settings.drain);
     if (!settings.pcapPrefix.empty())
     {
         CheckPcapPrefix(settings.pcapPrefix);

@@ -24,6 +24,13 @@ DdnnStations::DdnnStations(const DdnnStationsSettings& settings)
     m_nodes.Create(settings.stations);
 }
 
+double
+DdnnStations::CountDatagrams(const DdnnStationsSettings& settings, Time duration)
+{
+    return settings.stations * duration.GetSeconds() *
+           static_cast<double>(settings.load.GetBitRate()) / (8.0 * DATAGRAM);
+}
+
 const NodeContainer&
 DdnnStations::GetNodes() const
 {

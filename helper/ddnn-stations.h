@@ -33,6 +33,9 @@ class DdnnStations
     /// \param settings whose stations' nodes are created at once
     explicit DdnnStations(const DdnnStationsSettings& settings = {});
 
+    /// \return about how many datagrams they send in so long
+    static double CountDatagrams(const DdnnStationsSettings& settings, Time duration);
+
     const NodeContainer& GetNodes() const;
 
     /// \param netDevices one per station, in order

@@ -244,16 +244,17 @@ DdnnTopology::GetWires() const
 std::size_t
 DdnnTopology::FindWire(const std::string& name, std::size_t index) const
 {
-    if (name == "backhaul" && index == 0)
+    std::vector<std::size_t> found;
+    std::string known = m_trunks.empty() ? "" : ", backhaul";
+    if (name == "backhaul" && index == 0 && !m_trunks.empty())
     {
-        return m_trunks.back();
+        found.push_back(m_trunks.back());
     }
-    std::string known = "backhaul";
     for (std::size_t i = 0; i < m_wires.size(); ++i)
     {
         if (m_wires[i].name == name && m_wires[i].index == index)
         {
-            return i;
+            found.push_back(i);
         }
         const bool several = i + 1 < m_wires.size() && m_wires[i + 1].index > m_wires[i].index;
         if (!several)
@@ -262,14 +263,32 @@ DdnnTopology::FindWire(const std::string& name, std::size_t index) const
             known += ", " + m_wires[i].name + (m_wires[i].index > 0 ? " 0 to " + last : "");
         }
     }
-    throw std::runtime_error("link " + name + " " + std::to_string(index) +
-                             " does not exist, there are " + known);
+    if (found.size() == 1)
+    {
+        return found[0];
+    }
+    throw std::runtime_error(
+        "link " + name + " " + std::to_string(index) +
+        (found.empty() ? " does not exist, there are " + (known.empty() ? "none" : known.substr(2))
+                       : " is two: call a tier otherwise in the hierarchy"));
 }
 
 std::size_t
 DdnnTopology::GetTrunk(int tier) const
 {
     return m_trunks.at(tier - 1);
+}
+
+std::size_t
+DdnnTopology::GetSite(int tier, int node) const
+{
+    return m_sites.at(tier - 1).at(node);
+}
+
+std::size_t
+DdnnTopology::GetCellWire(std::size_t cell) const
+{
+    return cell; // they were added first
 }
 
 void

@@ -99,13 +99,20 @@ class DdnnTopology
      * and the number of a node, for its way to its own tier's aggregator, if there are several.
      *
      * \return its index in GetWires
-     * \throws std::runtime_error if there is none, naming those that there are
+     * \throws std::runtime_error if there is none, naming those that there are, or if the names of
+     *         tiers make it two
      */
     std::size_t FindWire(const std::string& name, std::size_t index = 0) const;
 
-    /// \return the wire, by its index in GetWires, from the aggregator below to this tier's, tier 1
-    ///         or higher
+    /// \return the wire, by its index in GetWires like the next two, from the aggregator below to
+    ///         this tier's, tier 1 or higher
     std::size_t GetTrunk(int tier) const;
+
+    /// \return the wire from a tier's aggregator to one of its nodes, tier 1 or higher with several
+    std::size_t GetSite(int tier, int node) const;
+
+    /// \return the wire from a cell's gateway to the local aggregator, of several cells
+    std::size_t GetCellWire(std::size_t cell) const;
 
     /// The following change a wire, by its index in GetWires, from now on and in both directions:
     /// see DdnnWire.

@@ -61,7 +61,8 @@ TEST(FaultOptions, TakesScriptAndText)
     EXPECT_EQ(Actions({"--fault=1s * down; 2s * up"}), "down up ");
     EXPECT_EQ(Actions({script, "--fault=0s * down"}), "crash restart down ");
     EXPECT_EQ(Actions({"--fault=0s * down", script}), "crash restart down ");
-    EXPECT_EQ(Actions({"--fault=0s * down", "--fault=1s * up"}), "up ");
+    EXPECT_EQ(Actions({"--fault=0s * down", "--fault=1s * up"}), "down up ");
+    EXPECT_EQ(Actions({script, script}), "crash restart crash restart ");
 }
 
 TEST(FaultOptions, RefusesBadOnes)

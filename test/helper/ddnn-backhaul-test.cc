@@ -118,6 +118,20 @@ AfterPause(Time ready, Time on, Time off)
     return ready < begin + on ? ready : begin + on + off;
 }
 
+std::string
+ErrorOfRun(const World& world, const DdnnScenarioSettings& settings)
+{
+    try
+    {
+        Simulate(world, settings);
+    }
+    catch (const std::runtime_error& error)
+    {
+        return error.what();
+    }
+    return "accepted";
+}
+
 } // namespace
 
 class Md1 : public testing::TestWithParam<std::pair<double, int>>
@@ -351,6 +365,9 @@ TEST(Backhaul, RefusesWhatIsOutOfRange)
             backhaul.background.packetBytes = 1401;
         },
         [](auto& backhaul) {
+            backhaul.on = backhaul.off = NanoSeconds(1);
+        },
+        [](auto& backhaul) {
             backhaul.trace = {{Time(0), DataRate(0)}};
         },
         [](auto& backhaul) {
@@ -365,4 +382,97 @@ TEST(Backhaul, RefusesWhatIsOutOfRange)
         mistake(settings.links.backhaul);
         EXPECT_THROW(Simulate(world, settings), std::runtime_error);
     }
+}
+
+TEST(Backhaul, RefusesWhatWouldSeemToHang)
+{
+    // 1 s: 500 ms of captures, and 500 ms for the last verdict
+    const World world = MakeWorld('c', 1, 5);
+    DdnnScenarioSettings settings;
+    settings.access.name = "p2p";
+    settings.links.backhaul.background.load = 0.5;
+    settings.links.cloud.rate = DataRate("1000Gbps");
+    EXPECT_EQ(ErrorOfRun(world, settings),
+              "--backhaulLoad makes more than ten million packets in this run; use less, a lower "
+              "--backhaulRate or fewer --samples");
+    settings = {};
+    settings.links.backhaul.on = settings.links.backhaul.off = NanoSeconds(49);
+    EXPECT_EQ(ErrorOfRun(world, settings),
+              "--backhaulOnOff pauses the link more than ten million times in this run; use longer "
+              "times");
+    settings = {};
+    settings.access.name = "csma";
+    settings.access.background.load = DataRate("1000Gbps");
+    EXPECT_EQ(ErrorOfRun(world, settings), "accepted") << "there are no stations";
+    settings.access.background.stations = 1;
+    EXPECT_EQ(ErrorOfRun(world, settings),
+              "--stationLoad makes more than ten million datagrams in this run; use less, fewer "
+              "--stations or fewer --samples");
+}
+
+TEST(Backhaul, IsNoneWithOneTier)
+{
+    ddnn::PresetSettings preset;
+    preset.numDevices = 3;
+    for (const int cells : {1, 3})
+    {
+        ddnn::Hierarchy hierarchy = ddnn::MakeLocalOnly(preset);
+        ddnn::SplitIntoCells(hierarchy, cells);
+        World world = MakeWorld('c', 3, 5);
+        world.model = std::make_shared<TableModel>(hierarchy);
+        DdnnScenarioSettings settings;
+        settings.threshold = 0; // the only exit classifies all the same
+        for (const auto offload : {DdnnOffload::PULL, DdnnOffload::PUSH})
+        {
+            settings.policies.offload = offload;
+            const DdnnRunResult result = Simulate(world, settings);
+            EXPECT_EQ(result.exited, 5U);
+            for (const DdnnSampleRecord& record : result.records)
+            {
+                EXPECT_EQ(record.exit, 0);
+                EXPECT_EQ(record.verdict, Infer(world, record.sample)[0].label);
+            }
+            ExpectPartsAddUp(result);
+            ExpectBytesOfEquation1(hierarchy, result);
+        }
+    }
+}
+
+TEST(Backhaul, OptionsAreRefusedWithOneTier)
+{
+    ddnn::PresetSettings preset;
+    preset.numDevices = 1;
+    World world = MakeWorld('c', 1, 1);
+    world.model = std::make_shared<TableModel>(ddnn::MakeLocalOnly(preset));
+    const auto expectRefused = [&](const std::string& option, const auto& change) {
+        DdnnScenarioSettings settings;
+        change(settings.links);
+        EXPECT_EQ(ErrorOfRun(world, settings),
+                  "--backhaul" + option +
+                      " has no effect on a hierarchy of one tier, which has no link to a cloud");
+    };
+    expectRefused("Loss", [](auto& links) {
+        links.backhaul.loss = 0.1;
+    });
+    expectRefused("Load", [](auto& links) {
+        links.backhaul.background.load = 0.1;
+    });
+    expectRefused("OnOff", [](auto& links) {
+        links.backhaul.on = links.backhaul.off = Seconds(1);
+    });
+    expectRefused("Trace", [](auto& links) {
+        links.backhaul.trace = {{Time(0), DataRate(1000)}};
+    });
+    expectRefused("Rate", [](auto& links) {
+        links.cloud.rate = DataRate(1000);
+    });
+    expectRefused("Delay", [](auto& links) {
+        links.cloud.delay = Seconds(1);
+    });
+    expectRefused("Queue", [](auto& links) {
+        links.cloud.queue = QueueSize("7p");
+    });
+    expectRefused("QueueDisc", [](auto& links) {
+        links.cloud.discipline = DdnnDiscipline::RED;
+    });
 }

@@ -157,7 +157,7 @@ TEST(FaultInjector, WithoutAFaultThatMattersNothingChanges)
         Simulate(world,
                  MakeSettings("0s link:* loss 0; 0s * up; 0s * normal; 0s * restart; "
                               "0s link:* link-up; 0s link:cloud rate 10Mbps; "
-                              "0s device:* slow 1; 900s * down"));
+                              "0s device:* slow 1; 999ms * down"));
     EXPECT_EQ(Records(world, result), Records(world, expected));
 }
 
@@ -436,8 +436,7 @@ TEST(FaultInjector, TellsWhatHappenedInOrder)
     const World world = MakeWorld('c', 2, 3);
     const DdnnRunResult result =
         Simulate(world,
-                 MakeSettings("200ms device:* slow 2; 100ms cloud crash; 200ms cloud restart; "
-                              "900s cloud down"));
+                 MakeSettings("200ms device:* slow 2; 100ms cloud crash; 200ms cloud restart"));
     EXPECT_EQ(FaultCsv(world, result),
               "threshold,time_s,target,action,value\n"
               "0.000000,0.100000000,cloud,crash,\n"
@@ -501,9 +500,69 @@ TEST(FaultInjector, RefusesWhatTheTechnologyCannot)
     EXPECT_EQ(refusal("lrwpan", "100ms link:device:1 rate 1Mbps"),
               "--fault, event 1: rate: access network lrwpan has one rate for all, which cannot "
               "change while it runs");
-    EXPECT_NE(refusal("p2p", "900s link:device:1 rate fast").find("event 1: rate: rate 'fast'"),
+    EXPECT_NE(refusal("p2p", "500ms link:device:1 rate fast").find("event 1: rate: rate 'fast'"),
               std::string::npos);
     EXPECT_EQ(refusal("p2p", "100ms link:device:1 rate 1Mbps"), "accepted");
+    EXPECT_EQ(refusal("csma", "0s * up; 100ms link:device:1 delay 1ms"),
+              "--fault, event 2: delay: access network csma has one delay for all devices of a "
+              "cell; name them all");
+    EXPECT_EQ(refusal("csma", "100ms link:device:0,1 delay 1ms"), "accepted");
+}
+
+TEST(FaultInjector, NamesAllDevicesOfACellToDelayItsSegment)
+{
+    ddnn::PresetSettings preset;
+    preset.numDevices = 3;
+    ddnn::Hierarchy hierarchy = ddnn::MakePreset('c', preset);
+    hierarchy.cells = {{"csma", {0, 2}}, {"csma", {1}}};
+    World world = MakeWorld('c', 3, 2);
+    world.model = std::make_shared<TableModel>(hierarchy);
+    EXPECT_EQ(Refusal(world, MakeSettings("100ms link:device:1 delay 1ms")), "accepted");
+    EXPECT_EQ(Refusal(world, MakeSettings("100ms link:device:0,2 delay 1ms")), "accepted");
+    EXPECT_NE(Refusal(world, MakeSettings("100ms link:device:0-1 delay 1ms")), "accepted");
+}
+
+TEST(FaultInjector, RefusesWhatComesAfterTheEnd)
+{
+    // 200 ms of captures, and 500 ms for the last verdict
+    const World world = MakeWorld('c', 2, 2);
+    const std::string message = " is not before the end of the run, 0.7 s after the first capture";
+    EXPECT_EQ(Refusal(world, MakeSettings("699ms device:1 down")), "accepted");
+    EXPECT_EQ(Refusal(world, MakeSettings("0s * up; 700ms device:1 down")),
+              "--fault, event 2: down" + message);
+    EXPECT_EQ(Refusal(world, MakeSettings("999999s device:1 fails constant:1s constant:1s")),
+              "--fault, event 1: fails" + message);
+    DdnnScenarioSettings longer = MakeSettings("700ms device:1 down");
+    longer.drain = MilliSeconds(1);
+    EXPECT_EQ(Refusal(world, longer), "accepted");
+}
+
+TEST(FaultInjector, FindsSitesWhateverTiersAreCalled)
+{
+    ddnn::PresetSettings preset;
+    preset.numDevices = 2;
+    preset.numEdges = 2;
+    ddnn::Hierarchy hierarchy = ddnn::MakePreset('f', preset);
+    hierarchy.tiers.insert(hierarchy.tiers.begin() + 2, hierarchy.tiers[1]);
+    hierarchy.tiers[1].name = "edge-site"; // its trunk is called as a way to an edge
+    hierarchy.tiers[1].parents = {0, 1};
+    World world = MakeWorld('c', 2, 2);
+    world.model = std::make_shared<TableModel>(hierarchy);
+    DdnnScenarioSettings settings = MakeSettings("0s link:edge:0 link-down");
+    settings.upperThresholds = {0, 0};
+    std::vector<bool> up;
+    settings.attach = [&up](DdnnHelper& helper) -> std::shared_ptr<void> {
+        Simulator::Schedule(helper.GetFirstCapture() + MilliSeconds(1), [&helper, &up] {
+            for (const DdnnWire& wire : helper.GetTopology().GetWires())
+            {
+                up.push_back(wire.IsUp());
+            }
+        });
+        return nullptr;
+    };
+    Simulate(world, settings);
+    // edge-site, its two sites, edge, its two sites, cloud
+    EXPECT_EQ(up, (std::vector<bool>{true, true, true, true, false, true, true}));
 }
 
 TEST(FaultInjector, EveryActionOnEveryConfigurationRunsToTheEnd)

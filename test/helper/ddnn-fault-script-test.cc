@@ -281,7 +281,6 @@ TEST(FaultScript, ReadsAFileAsItReadsText)
     EXPECT_EQ(faults[0].time, Seconds(3));
     EXPECT_EQ(faults[0].where, path + ":2");
     EXPECT_EQ(faults[1].where, path + ":4");
-    EXPECT_TRUE(ReadFaultScript(WriteFile(folder, "")).empty());
 }
 
 TEST(FaultScript, NamesFileAndLine)
@@ -293,6 +292,25 @@ TEST(FaultScript, NamesFileAndLine)
     EXPECT_EQ(FileRefusal("/nonexistent/file"),
               "--faultScript: cannot read the file '/nonexistent/file'");
     EXPECT_NE(FileRefusal("/").find("cannot read the file '/'"), std::string::npos);
+}
+
+TEST(FaultScript, RefusesAFileWithoutEvents)
+{
+    const ddnn::test::TempDir folder;
+    for (const char* text : {"", "\n\n", "# 1s device:0 down\n ;; \n", "\xEF\xBB\xBF"})
+    {
+        try
+        {
+            ReadFaultScript(WriteFile(folder, text));
+            ADD_FAILURE() << text;
+        }
+        catch (const std::runtime_error& e)
+        {
+            EXPECT_NE(std::string(e.what()).find(" has no event, like 3s device:2 down"),
+                      std::string::npos)
+                << e.what();
+        }
+    }
 }
 
 TEST(FaultScript, ChecksFaultsThatNoScriptMade)

@@ -135,6 +135,10 @@ TEST(FaultTarget, RefusesWhatThereIsNot)
               event +
                   "target 'link:edge' is not known, use one of device, cell, backhaul, cloud or "
                   "* after link:");
+    ddnn::PresetSettings one;
+    EXPECT_EQ(Refusal(ddnn::MakeLocalOnly(one), "1s link:backhaul link-down"),
+              event + "target 'link:backhaul' is not known, use one of device, cell or * after "
+                      "link:");
     EXPECT_EQ(Refusal(hierarchy, "1s aggregator:edge down"),
               event + "target aggregator:edge does not exist, use one of local, cloud");
     EXPECT_EQ(Refusal(hierarchy, "1s link:cell:0 link-down"),

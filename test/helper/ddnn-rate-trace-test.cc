@@ -80,6 +80,10 @@ TEST(RateTrace, SaysWhatIsWrongAndWhere)
               "1bps to 1000Gbps");
     EXPECT_EQ(ErrorOf("1s 1Mbps\n1s 2Mbps"),
               "trace.txt:2: time '1s' must be later than that of the line before");
+    EXPECT_EQ(
+        ErrorOf("1s \x01\xff\n"),
+        "trace.txt:1: rate '\?\?' must be a number with a unit, bps, kbps, Mbps or Gbps, from "
+        "1bps to 1000Gbps");
     EXPECT_EQ(ErrorOf(""), "trace.txt has no line TIME RATE, such as 0.5s 2Mbps");
     EXPECT_EQ(ErrorOf("# nothing\n\n"), "trace.txt has no line TIME RATE, such as 0.5s 2Mbps");
 }
@@ -139,6 +143,15 @@ TEST(RateTrace, ReadsAFile)
     const std::string path = folder.Path("rates.txt");
     std::ofstream(path) << "0s 1Mbps\n2 3Mbps\n";
     EXPECT_EQ(ReadRateTrace(path).size(), 2U);
-    EXPECT_THROW(ReadRateTrace(folder.Path("none.txt")), std::runtime_error);
+    try
+    {
+        ReadRateTrace(folder.Path("none.txt"));
+        ADD_FAILURE();
+    }
+    catch (const std::runtime_error& error)
+    {
+        EXPECT_EQ(std::string(error.what()).rfind("--backhaulTrace: cannot read the file '", 0),
+                  0U);
+    }
     EXPECT_THROW(ReadRateTrace(folder.Path("")), std::runtime_error);
 }

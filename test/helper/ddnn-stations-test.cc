@@ -122,6 +122,13 @@ TEST(AccessLossScenario, RefusesWhatHasNoEffect)
     settings.access.radiusMetres = 0;
     settings.access.wifi.fading = DdnnFading::NAKAGAMI;
     EXPECT_THROW(Simulate(world, settings), std::runtime_error);
+    settings.access.wifi = {};
+    settings.access.wifi.rate = "HtMcs3";
+    EXPECT_THROW(Simulate(world, settings), std::runtime_error);
+    settings.access.wifi = {};
+    settings.access.wifi.standard = "80211ac";
+    EXPECT_THROW(Simulate(world, settings), std::runtime_error);
+    settings.access.wifi = {};
     settings.access.name = "wifi";
     settings.access.wifi.pathLoss = DdnnPathLoss::FRIIS;
     settings.access.wifi.pathLossExponent = 2;

@@ -135,6 +135,16 @@ TEST(Wire, IsFoundByNameAndIndex)
     EXPECT_EQ(ErrorOfFind(topology, "cell", 3), "link cell 3 does not exist" + known);
     EXPECT_EQ(ErrorOfFind(topology, "clouds", 0), "link clouds 0 does not exist" + known);
     EXPECT_EQ(ErrorOfFind(topology, "backhaul", 1), "link backhaul 1 does not exist" + known);
+    EXPECT_EQ(topology.GetCellWire(2), topology.FindWire("cell", 2));
+    EXPECT_EQ(topology.GetSite(1, 1), topology.FindWire("edge-site", 1));
+
+    hierarchy.tiers[2].name = "edge-site";
+    const DdnnTopology ambiguous(hierarchy, settings);
+    EXPECT_EQ(ErrorOfFind(ambiguous, "edge-site", 0),
+              "link edge-site 0 is two: call a tier otherwise in the hierarchy");
+    EXPECT_EQ(ambiguous.FindWire("edge-site", 1), ambiguous.GetSite(1, 1));
+    const DdnnTopology local(ddnn::MakeLocalOnly(preset), settings);
+    EXPECT_EQ(ErrorOfFind(local, "backhaul", 0), "link backhaul 0 does not exist, there are none");
     Simulator::Destroy();
 }
 

@@ -174,6 +174,12 @@ class RandomFaults
         return true;
     }
 
+    /// On CSMA a cell has one delay.
+    std::string MakeDelayed(const std::string& devices) const
+    {
+        return HaveAll({"p2p"}) ? devices : "link:device";
+    }
+
     std::string MakeLinkEvent()
     {
         const std::string devices = "link:device" + MakeIndex(m_hierarchy.tiers[0].numNodes);
@@ -183,7 +189,8 @@ class RandomFaults
             return (OneIn(m_generator, 2) && HaveAll({"p2p"}) ? devices : MakeWire()) + " rate " +
                    Pick(m_rates);
         case 1:
-            return (OneIn(m_generator, 2) && HaveAll({"p2p", "csma"}) ? devices : MakeWire()) +
+            return (OneIn(m_generator, 2) && HaveAll({"p2p", "csma"}) ? MakeDelayed(devices)
+                                                                      : MakeWire()) +
                    " delay " + Pick({"0s", "10us", "3ms", "0.2s"});
         default:
             return Pick({devices, devices, MakeWire(), MakeWire(), "link:*"}) + " " +
