@@ -78,7 +78,7 @@ struct States
     void Count(Time start, Time duration, WifiPhyState state)
     {
         const Time counted = Min(start + duration, end) - Max(start, begin);
-        const double seconds = std::max(counted.GetSeconds(), 0.0);
+        const double seconds = Max(counted, Time(0)).GetSeconds();
         sending += state == WifiPhyState::TX ? seconds : 0;
         receiving += state == WifiPhyState::RX ? seconds : 0;
     }
