@@ -197,6 +197,7 @@ main(int argc, char* argv[])
         settings.scenario.samples = CheckInputs(settings, *dataset);
         const Network network = GetNetwork(settings, options, *dataset);
         ChooseInterval(options, network.hierarchy, settings);
+        CheckScenario(settings.scenario, network.hierarchy); // before anything is written
         return Simulate(settings, std::make_shared<PackedModel>(network), dataset);
     });
 }
