@@ -80,11 +80,6 @@ CheckPolicies(const DdnnPolicySettings& policies, const ddnn::Hierarchy& hierarc
             "--quorum must be 0 to " + std::to_string(devices) + ", the number of devices");
     Require(policies.offload == DdnnOffload::STAGGERED || !hierarchy.rawOffload,
             "--offload has no place with raw offload, where devices send views at once");
-    const bool alone = hierarchy.tiers.size() == 1;
-    Require(policies.offload == DdnnOffload::STAGGERED || !alone,
-            "--offload has no place where the devices are the only tier");
-    Require(policies.exitPolicy == DdnnAggregator::FIXED || !alone,
-            "--exitPolicy has no place where the devices are the only tier");
     Require(policies.exitPolicy == DdnnAggregator::FIXED || !hierarchy.rawOffload,
             "--exitPolicy has no place with raw offload, where the cloud alone classifies");
     Require(policies.silentAfter >= 0, "--silentAfter must not be less than zero");

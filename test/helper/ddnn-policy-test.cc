@@ -279,18 +279,3 @@ TEST(Policy, BadSettingsNameTheirOption)
     bad.policies.backlogLimit = Time(0);
     expectRefused(bad, "--backlogLimit");
 }
-
-TEST(Policy, WithOneTierThereIsNothingToSendUp)
-{
-    World world = MakeWorld('c', 2, 2);
-    ddnn::PresetSettings preset;
-    preset.numDevices = 2;
-    world.model = std::make_shared<TableModel>(ddnn::MakeLocalOnly(preset));
-    DdnnScenarioSettings settings = OverPointToPoint(1);
-    EXPECT_EQ(Simulate(world, settings).exited, 2);
-    settings.policies.offload = DdnnOffload::PUSH;
-    EXPECT_THROW(Simulate(world, settings), std::runtime_error);
-    settings.policies = {};
-    settings.policies.exitPolicy = DdnnAggregator::BACKLOG;
-    EXPECT_THROW(Simulate(world, settings), std::runtime_error);
-}
