@@ -24,28 +24,32 @@ endif()
 include(cmake/ddnn-engine.cmake)
 
 # As in an ns-3 tree, "ns3/ddnn-helper.h" leads to our header.
-foreach(header IN LISTS module_headers)
-  get_filename_component(name ${header} NAME)
-  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/include/ns3/${name}
-       CONTENT "#include \"${CMAKE_CURRENT_SOURCE_DIR}/${header}\"\n"
-  )
-endforeach()
+function(ddnn_offer_headers target folder)
+  foreach(header IN LISTS ARGN)
+    get_filename_component(name ${header} NAME)
+    file(CONFIGURE OUTPUT ${folder}/ns3/${name}
+         CONTENT "#include \"${CMAKE_CURRENT_SOURCE_DIR}/${header}\"\n"
+    )
+  endforeach()
+  target_include_directories(${target} PUBLIC ${folder})
+endfunction()
 
+# Two libraries: what does not link the second is built without the built-in networks.
 add_library(ns3-ddnn SHARED ${module_sources})
 # Debian's ns-3 logs, so that our code should; its assertions are compiled out, ours are cheap.
 target_compile_definitions(ns3-ddnn PUBLIC NS3_LOG_ENABLE NS3_ASSERT_ENABLE)
-target_include_directories(ns3-ddnn PUBLIC ${CMAKE_BINARY_DIR}/include)
+ddnn_offer_headers(ns3-ddnn ${CMAKE_BINARY_DIR}/include ${module_headers})
 target_link_libraries(ns3-ddnn PUBLIC ddnn::engine)
+target_link_options(ns3-ddnn PRIVATE -Wl,--no-undefined)
 ddnn_link_ns3(
   ns3-ddnn
-  PUBLIC applications
-         core
+  PUBLIC core
          csma
          energy
          internet
          lr-wpan
          lte
-         mobility
+         mesh
          network
          point-to-point
          sixlowpan
@@ -53,6 +57,13 @@ ddnn_link_ns3(
          traffic-control
          wifi
 )
+
+if(topology_sources)
+  add_library(ns3-ddnn-topology SHARED ${topology_sources})
+  target_link_libraries(ns3-ddnn-topology PUBLIC ns3-ddnn)
+  ddnn_offer_headers(ns3-ddnn-topology ${CMAKE_BINARY_DIR}/include-topology ${topology_headers})
+  ddnn_link_ns3(ns3-ddnn-topology PUBLIC applications mobility)
+endif()
 set(animation_module netanim)
 
 add_subdirectory(examples)

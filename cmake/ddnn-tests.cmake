@@ -12,11 +12,12 @@ set(benchmark_sources
 set(fuzzers fault-fuzz header-fuzz hierarchy-fuzz npz-fuzz)
 
 add_executable(ddnn-tests ${gtest_sources} ${example_gtest_sources})
-target_link_libraries(ddnn-tests PRIVATE ddnn::examples GTest::gtest_main)
+target_link_libraries(ddnn-tests PRIVATE ddnn::examples ns3-ddnn-topology GTest::gtest_main)
+ddnn_link_ns3(ddnn-tests PRIVATE aodv flow-monitor internet-apps mesh nix-vector-routing olsr virtual-net-device)
 gtest_discover_tests(ddnn-tests DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 600)
 
 add_executable(ddnn-bench ${benchmark_sources})
-target_link_libraries(ddnn-bench PRIVATE ns3-ddnn benchmark::benchmark_main)
+target_link_libraries(ddnn-bench PRIVATE ns3-ddnn-topology benchmark::benchmark_main)
 
 # libFuzzer needs clang, and CMake knows one compiler per project.
 ExternalProject_Add(
@@ -37,6 +38,12 @@ foreach(fuzzer IN LISTS fuzzers)
   )
 endforeach()
 
+# Includes by other paths than ns3/, where the compiler would not find them.
+add_test(
+  NAME NothingIncludesTheTopology
+  COMMAND sh -c "! grep -rn '#include.*topology' contrib-ddnn model helper --exclude-dir=topology"
+  WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
+)
 add_test(NAME Format COMMAND ${CMAKE_SOURCE_DIR}/test/check-format)
 add_test(NAME Examples COMMAND ${CMAKE_SOURCE_DIR}/test/run-examples ${CMAKE_BINARY_DIR})
 add_test(NAME Programs COMMAND ${CMAKE_SOURCE_DIR}/test/examples/programs-test ${CMAKE_BINARY_DIR})

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#ifndef DDNN_EXIT_H
-#define DDNN_EXIT_H
+#ifndef DDNN_ENGINE_EXIT_H
+#define DDNN_ENGINE_EXIT_H
 
 #include "model.h"
 #include "network.h"
@@ -33,4 +33,4 @@ Scores JoinScores(const Network& network, int tier, const std::vector<Scores>& s
 
 } // namespace ddnn
 
-#endif // DDNN_EXIT_H
+#endif // DDNN_ENGINE_EXIT_H

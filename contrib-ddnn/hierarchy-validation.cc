@@ -363,7 +363,7 @@ Warnings(const Hierarchy& hierarchy)
         {
             warnings.push_back(who + std::to_string(devices) +
                                " devices share one channel: this will be slow, and most frames "
-                               "collide; split them by --cells or the key cells");
+                               "collide; split them by the key cells");
         }
     };
     if (hierarchy.cells.empty())

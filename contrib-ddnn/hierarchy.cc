@@ -205,6 +205,22 @@ RawBytes(const Hierarchy& hierarchy, int device)
     return ViewShape(hierarchy, device).Size();
 }
 
+int
+LargestPayload(const Hierarchy& hierarchy, int tier)
+{
+    const bool last = tier + 1 == static_cast<int>(hierarchy.tiers.size());
+    int largest = SummaryBytes(hierarchy);
+    for (int node = 0; node < hierarchy.tiers.at(tier).numNodes; ++node)
+    {
+        const bool raw = hierarchy.rawOffload && tier == 0;
+        const bool features = !hierarchy.rawOffload && !last;
+        largest = std::max({largest,
+                            raw ? RawBytes(hierarchy, node) : 0,
+                            features ? FeatureBytes(hierarchy, tier, node) : 0});
+    }
+    return largest;
+}
+
 std::vector<TierBytes>
 PayloadBytes(const Hierarchy& hierarchy, const std::vector<double>& exitFractions)
 {

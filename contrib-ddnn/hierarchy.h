@@ -158,10 +158,13 @@ int FeatureBytes(const Hierarchy& hierarchy, int tier, int node);
 /// A raw view: one byte per input value.
 int RawBytes(const Hierarchy& hierarchy, int device);
 
+/// The largest payload that a node of a tier sends for a sample: class scores, features or a view.
+int LargestPayload(const Hierarchy& hierarchy, int tier);
+
 /// What the nodes of a tier together send upward per sample, in bytes.
 struct TierBytes
 {
-    double summaries{0}; ///< class scores, to the tier's aggregator
+    double summaries{0}; ///< class scores, to the tier's exit
     double features{0};  ///< to the parents; raw views with rawOffload
 };
 
@@ -171,7 +174,7 @@ struct TierBytes
  * With r_t the fraction of samples that reach tier t (1 for the devices, else those that no lower
  * exit classified), n_t its number of nodes and b_tn the bytes of node n's features, it is
  * r_t n_t 4 |C| + r_{t+1} sum_n b_tn. Nodes above the devices that are alone in their tier are
- * their own aggregator and send no summary. With rawOffload, devices send their views, and that is
+ * their own exit and send no class scores. With rawOffload, devices send their views, and that is
  * all.
  *
  * \param exitFractions of the samples, by tier; the last one is not used

@@ -10,7 +10,7 @@
 namespace ddnn
 {
 
-/// A node's class scores, `[class]`: the summary. Empty: the node is absent.
+/// A node's class scores, `[class]`. Empty: the node is absent.
 using Scores = std::vector<float>;
 
 /// A node's features `[filter, row, column]` as they travel. Binary: bit i of byte i / 8 is set
@@ -29,7 +29,7 @@ struct NodeOutput
 struct Verdict
 {
     Scores scores;         ///< of the exit, after aggregation
-    int label{-1};         ///< class with the highest score, the first one in a tie; -1: no verdict
+    int label{-1};         ///< class with the highest score, the first one in a tie; -1: none
     double uncertainty{1}; ///< 0 (certain) to 1, by the hierarchy's Confidence (paper III-D)
 };
 

@@ -119,8 +119,9 @@ ReadParameter(const Npz& file, const Parameter& parameter, const std::string& pa
     const auto found = file.find(parameter.name);
     if (found == file.end())
     {
-        throw std::runtime_error(where + "is missing; the checkpoint is of another network, check "
-                                         "--aggregation, --devices and the like");
+        throw std::runtime_error(where +
+                                 "is missing: the checkpoint is of another network than the "
+                                 "hierarchy describes");
     }
     const NpzArray& array = found->second;
     const auto* values = std::get_if<std::vector<float>>(&array.data);
@@ -130,10 +131,8 @@ ReadParameter(const Npz& file, const Parameter& parameter, const std::string& pa
     }
     if (array.shape != parameter.shape)
     {
-        throw std::runtime_error(
-            where + "has shape " + ShapeText(array.shape) + ", must be " +
-            ShapeText(parameter.shape) +
-            "; check --filters, --cloudFilters, --cloudPoolStride and the like");
+        throw std::runtime_error(where + "has shape " + ShapeText(array.shape) + ", must be " +
+                                 ShapeText(parameter.shape) + " by the hierarchy");
     }
     if (!std::all_of(values->begin(), values->end(), [](float v) {
             return std::isfinite(v);
@@ -160,8 +159,8 @@ HierarchyOf(const Npz& file, const Hierarchy* foreign, const std::string& path)
     {
         if (!foreign)
         {
-            throw std::runtime_error(path + ": key 'hierarchy' is missing; describe the network by "
-                                            "--aggregation, --filters and the like");
+            throw std::runtime_error(path + ": key 'hierarchy' is missing, and nothing else "
+                                            "describes the network");
         }
         return *foreign;
     }

@@ -31,36 +31,40 @@ Place(ns3::AnimationInterface& animation,
 } // namespace
 
 std::shared_ptr<void>
-Animate(ns3::DdnnHelper& helper, const std::string& file)
+Animate(const ns3::DdnnScenarioParts& parts, const std::string& file)
 {
     constexpr double DISTANCE = 15;
     if (!std::ofstream(file).good())
     {
         throw std::runtime_error("--animation: cannot write " + file + "; choose another --output");
     }
-    const ns3::DdnnTopology& topology = helper.GetTopology();
     auto animation = std::make_shared<ns3::AnimationInterface>(file);
-    const auto& tiers = helper.GetHierarchy().tiers;
-    for (int tier = 0; tier < static_cast<int>(tiers.size()); ++tier)
+    const Hierarchy& hierarchy = parts.sites[0].site->GetHierarchy();
+    double top = 0; // of the site
+    for (const ns3::DdnnTopology& site : parts.topology->GetSites())
     {
-        const std::string exit = ExitName(helper.GetHierarchy(), tier) + " aggregator";
-        Place(*animation, topology.GetAggregator(tier), (2 * tier + 1) * DISTANCE, 0, exit);
-        for (int node = 0; node < tiers[tier].numNodes; ++node)
+        for (uint32_t tier = 0; tier < site.tiers.size(); ++tier)
+        {
+            const std::string exit = ExitName(hierarchy, static_cast<int>(tier)) + " exit";
+            Place(*animation, site.exits.Get(tier), (2 * tier + 1) * DISTANCE, top, exit);
+            for (uint32_t node = 0; node < site.tiers[tier].GetN(); ++node)
+            {
+                Place(*animation,
+                      site.tiers[tier].Get(node),
+                      2 * tier * DISTANCE,
+                      top + node * DISTANCE / 3,
+                      hierarchy.tiers[tier].name + " " + std::to_string(node));
+            }
+        }
+        for (std::size_t cell = 0; cell < site.cells.size(); ++cell)
         {
             Place(*animation,
-                  topology.GetNode(tier, node),
-                  2 * tier * DISTANCE,
-                  node * DISTANCE / 3,
-                  tiers[tier].name + " " + std::to_string(node));
+                  site.cells[cell].gateway,
+                  DISTANCE / 2,
+                  top + static_cast<double>(cell) * DISTANCE,
+                  "gateway " + std::to_string(cell));
         }
-    }
-    for (std::size_t cell = 0; cell < topology.GetCells().size(); ++cell)
-    {
-        Place(*animation,
-              topology.GetCells()[cell].gateway,
-              DISTANCE / 2,
-              static_cast<double>(cell) * DISTANCE,
-              "gateway " + std::to_string(cell));
+        top += DISTANCE * (1 + site.tiers[0].GetN() / 3.0);
     }
     return animation;
 }

@@ -2,7 +2,7 @@
 #ifndef DDNN_EXAMPLES_ANIMATION_H
 #define DDNN_EXAMPLES_ANIMATION_H
 
-#include "ns3/ddnn-helper.h"
+#include "ns3/ddnn-scenario.h"
 
 #include <memory>
 #include <string>
@@ -13,11 +13,11 @@ namespace ddnn::examples
 /**
  * Record the run for NetAnim: a row of nodes per tier, the cloud to the right.
  *
- * \param helper after Install
+ * \param parts what is installed
  * \return to be destroyed when the simulation has ended
  * \throws std::runtime_error if the file cannot be written
  */
-std::shared_ptr<void> Animate(ns3::DdnnHelper& helper, const std::string& file);
+std::shared_ptr<void> Animate(const ns3::DdnnScenarioParts& parts, const std::string& file);
 
 } // namespace ddnn::examples
 

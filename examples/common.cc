@@ -54,19 +54,6 @@ AddPrecision(Options& options, const std::string& tier, Precision& precision)
                                  {{"binary", Precision::BINARY}, {"float", Precision::FLOAT}});
 }
 
-/// \throws std::runtime_error if one of the options was given
-void
-Refuse(const Options& options, const std::vector<std::string>& names, const std::string& reason)
-{
-    for (const std::string& name : names)
-    {
-        if (options.IsSet(name))
-        {
-            throw std::runtime_error("--" + name + ": " + reason);
-        }
-    }
-}
-
 } // namespace
 
 void
@@ -183,31 +170,30 @@ CheckInputOptions(const Options& options, const InputOptions& input)
 {
     if (input.dataset != SYNTHETIC)
     {
-        Refuse(options,
-               {"trainSamples", "testSamples"},
-               input.dataset + " has its own samples, only synthetic is rendered");
+        options.Refuse({"trainSamples", "testSamples"},
+                       input.dataset + " has its own samples, only synthetic is rendered");
     }
     if (!input.hierarchy.empty())
     {
         const std::string reason = input.hierarchy + " says it, leave this option out";
-        Refuse(options, {"config", "devices", "device", "onlyDevices"}, reason);
-        Refuse(options, NetworkOptionNames(), reason);
-        Refuse(options, {"localWeight", "edgeWeight", "cloudWeight"}, reason);
+        options.Refuse({"config", "devices", "device", "onlyDevices"}, reason);
+        options.Refuse(NetworkOptionNames(), reason);
+        options.Refuse({"localWeight", "edgeWeight", "cloudWeight"}, reason);
         return;
     }
     if (!input.onlyDevices.empty())
     {
-        Refuse(options, {"devices", "device"}, "--onlyDevices says it, leave one of them out");
+        options.Refuse({"devices", "device"}, "--onlyDevices says it, leave one of them out");
     }
     if (input.config != 'f')
     {
-        Refuse(options, {"edges"}, "only config f has several edges, give --config=f");
+        options.Refuse({"edges"}, "only config f has several edges, give --config=f");
     }
     if (input.config < 'd')
     {
-        Refuse(options,
-               {"edgeFilters", "edgeAggregation", "edgePrecision", "edgeWeight"},
-               "config " + std::string(1, input.config) + " has no edge, give --config=d, e or f");
+        options.Refuse({"edgeFilters", "edgeAggregation", "edgePrecision", "edgeWeight"},
+                       "config " + std::string(1, input.config) +
+                           " has no edge, give --config=d, e or f");
     }
 }
 

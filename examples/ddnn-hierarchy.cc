@@ -47,15 +47,11 @@ ParseSettings(int argc, char* argv[])
                     settings.drawing);
     options.Parse(argc, argv);
     CheckInputOptions(options, settings.input);
-    std::vector<std::string> others = NetworkOptionNames();
-    others.insert(others.end(), {"config", "hierarchy", "dataset", "devices", "device"});
-    for (const std::string& name : others)
+    if (!settings.model.empty())
     {
-        if (!settings.model.empty() && options.IsSet(name))
-        {
-            throw std::runtime_error("--" + name + ": " + settings.model +
-                                     " has a hierarchy, leave one of them out");
-        }
+        const std::string reason = settings.model + " has a hierarchy, leave one of them out";
+        options.Refuse(NetworkOptionNames(), reason);
+        options.Refuse({"config", "hierarchy", "dataset", "devices", "device"}, reason);
     }
     if (settings.describe && settings.drawing)
     {

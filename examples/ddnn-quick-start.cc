@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// The template for a scenario of your own: data, a model, nodes, a run, results. See README.md.
+// The template for a scenario: data, a model, nodes, applications, a run, results. The nodes are
+// those of DdnnTopologyHelper here; in ddnn-own-network.cc they are one's own.
 #include "contrib-ddnn/hierarchy-presets.h"
 #include "contrib-ddnn/packed-model.h"
 #include "contrib-ddnn/synthetic.h"
 #include "contrib-ddnn/trainer.h"
 
 #include "ns3/command-line.h"
+#include "ns3/ddnn-estimates.h"
 #include "ns3/ddnn-helper.h"
 #include "ns3/ddnn-recorder.h"
 #include "ns3/simulator.h"
@@ -18,60 +20,55 @@ int
 main(int argc, char* argv[])
 try
 {
-    int epochs = 10;
-    CommandLine cmd(__FILE__);
-    cmd.AddValue("epochs", "passes over the training samples", epochs);
+    ddnn::TrainSettings training;
+    training.epochs = 10;
+    std::string modelFile;
+    std::string datasetFile;
+    CommandLine cmd(__FILE__); // it takes attributes, too: --ns3::DdnnBackhaul::Delay=30ms
+    cmd.AddValue("epochs", "passes over the training samples", training.epochs);
+    cmd.AddValue("model", "checkpoint; without one, a model is trained", modelFile);
+    cmd.AddValue("dataset", "NumPy file; without one, the views are rendered", datasetFile);
     cmd.Parse(argc, argv);
 
-    // The data: what each device sees of each sample. Here it is rendered; ddnn::LoadDataset reads
-    // a NumPy file.
-    ddnn::SyntheticSettings street;
-    street.numDevices = 4;
-    const auto dataset = std::make_shared<const ddnn::Dataset>(ddnn::RenderSynthetic(street));
+    // The data: what each device sees of each sample.
+    const auto dataset = std::make_shared<const ddnn::Dataset>(
+        datasetFile.empty() ? ddnn::RenderSynthetic({}) : ddnn::LoadDataset(datasetFile));
 
-    // The hierarchy: what is trained, and what is simulated. Here it is the paper's Fig. 2 (c).
-    ddnn::PresetSettings preset;
-    preset.numDevices = street.numDevices;
-    const ddnn::Hierarchy hierarchy = ddnn::MakePreset('c', preset);
+    // The model: all sections, trained jointly, here of the hierarchy in the paper's Fig. 2 (c).
+    const auto model = std::make_shared<const ddnn::PackedModel>(
+        modelFile.empty() ? ddnn::Train(ddnn::MakePreset('c', {}), *dataset, training)
+                          : ddnn::LoadCheckpoint(modelFile));
 
-    // The model: all sections, trained jointly. ddnn::LoadCheckpoint reads a trained one.
-    ddnn::TrainSettings training;
-    training.epochs = epochs;
-    const auto model =
-        std::make_shared<const ddnn::PackedModel>(ddnn::Train(hierarchy, *dataset, training));
+    // The network: nodes with addresses and routes, here six devices on Wi-Fi, gateway and cloud.
+    const auto network = CreateObject<DdnnTopologyHelper>();
+    const DdnnTopology& site = network->Build(model->GetHierarchy()).front();
+    int64_t stream = 1 + network->AssignStreams(1);
+    stream += network->AssignBackhaulStreams(stream);
 
-    // The network: a node per device on Wi-Fi, a gateway with the local exit, and a cloud behind a
-    // wide-area link. Attributes are set here, or on the command line for one run:
-    // --ns3::DdnnEndDevice::OperationsPerSecond=1e9
-    DdnnHelper helper(model, dataset, ddnn::Indices(*dataset, ddnn::Split::TEST));
-    DdnnTopologySettings links;
-    links.cloud = {DataRate("5Mbps"), MilliSeconds(30)};
-    helper.SetLinks(links);
-    helper.Install();
-    helper.AssignStreams(1);
+    // The DDNN: applications for its sections and exits, with deadlines that suit the network.
+    DdnnHelper ddnn(model, dataset, ddnn::Indices(*dataset, ddnn::Split::TEST));
+    ApplicationContainer applications = ddnn.Install(site.tiers, site.exits);
+    ConfigureForTopology(*network, applications);
+    ddnn.AssignStreams(stream);
+    applications.Start(network->GetStartUpTime());
 
-    // From here on everything is ns-3's: helper.GetTopology() has ordinary nodes and net
-    // devices, and the applications on them have trace sources. The recorder turns these into
-    // records.
-    const DdnnRecorder recorder(helper);
-    Simulator::Stop(helper.GetEnd());
+    // The results: the recorder turns the applications' trace sources into a record of each sample.
+    DdnnRecorder recorder(applications);
+    recorder.AddHop("wifi", site.cells[0].access->GetDevices());
+    DdnnHelper::StopAfterLastSample(applications);
     Simulator::Run();
-
-    std::size_t correct = 0;
-    std::size_t local = 0;
+    int correct = 0, local = 0;
     DdnnBytes bytes;
     for (const DdnnSampleRecord& record : recorder.GetRecords())
     {
-        correct += record.verdict == record.label;
-        local += record.exit == 0;
+        correct += record.prediction == record.label;
+        local += record.outcome == DdnnOutcome::EXITED && record.exit == 0;
         bytes += record.bytes;
     }
     std::cout << recorder.GetRecords().size() << " samples: " << correct << " correct, " << local
-              << " exited locally\n"
-              << "bytes: " << bytes.payload << " payload, " << bytes.header << " header, "
-              << bytes.onAir << " on air\n";
+              << " exited locally\nbytes: " << bytes.payload << " payload, " << bytes.header
+              << " header, " << bytes.onAir << " on air\n";
     Simulator::Destroy();
-    return 0;
 }
 
 catch (const std::exception& e)

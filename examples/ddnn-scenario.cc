@@ -2,7 +2,6 @@
 // A trained DDNN on any hierarchy of devices, edges and a cloud, over any access network, once per
 // threshold of the local exit: the paper's Table II, measured. This is ./ddnn run.
 #include "animation.h"
-#include "energy-options.h"
 #include "model-cache.h"
 #include "models.h"
 #include "output.h"
@@ -13,10 +12,10 @@
 #include "contrib-ddnn/packed-model.h"
 
 #include "ns3/ddnn-csv.h"
-#include "ns3/ddnn-helper.h"
 #include "ns3/ddnn-scenario.h"
 #include "ns3/ddnn-summary.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <set>
@@ -33,8 +32,7 @@ std::vector<std::size_t>
 CheckInputs(const ScenarioOptions& settings, const Dataset& dataset)
 {
     CheckFolderWritable("--output", settings.output);
-    ns3::DdnnWifiAccess{settings.scenario.access.wifi}; // throws if an option is not known
-    for (int device : settings.scenario.failedDevices)
+    for (int device : settings.failed)
     {
         if (device >= dataset.numDevices)
         {
@@ -54,82 +52,69 @@ CheckInputs(const ScenarioOptions& settings, const Dataset& dataset)
     return samples;
 }
 
-/// The technologies of the hierarchy's cells, that of --access among them.
-std::set<std::string>
-Technologies(const ScenarioOptions& settings, const Hierarchy& hierarchy)
+/// \throws std::runtime_error if an option is about what the hierarchy does not have
+void
+RefuseWithoutEffect(const Options& options, const Hierarchy& hierarchy)
 {
-    std::set<std::string> names;
-    for (const Cell& cell : hierarchy.cells)
+    const auto& tiers = hierarchy.tiers;
+    if (hierarchy.cells.size() < 2)
     {
-        names.insert(cell.access.empty() ? settings.scenario.access.name : cell.access);
+        options.Refuse({"cellRate", "cellDelay"}, "has no effect, as there is one cell");
     }
-    if (names.empty())
+    if (tiers.size() < 3)
     {
-        names.insert(settings.scenario.access.name);
+        options.Refuse({"edgeRate", "edgeDelay", "edgeSpeed"},
+                       "has no effect, as there is no tier between the first and the last");
     }
-    return names;
+    if (tiers.size() < 2)
+    {
+        options.Refuse({"cloudSpeed", "cloudCores"}, "has no effect, as there is one tier");
+    }
+    if (std::none_of(tiers.begin() + 1, tiers.end(), [](const Tier& tier) {
+            return tier.numNodes > 1;
+        }))
+    {
+        options.Refuse({"exitRate", "exitDelay"},
+                       "has no effect, as no tier above the first has several nodes");
+    }
 }
 
 void
-Warn(const ScenarioOptions& settings, const Hierarchy& hierarchy)
+Warn(const std::vector<std::string>& warnings, bool quiet)
 {
-    const auto names = Technologies(settings, hierarchy);
-    const std::string energyWarning = EnergyWarning(names);
-    if (settings.scenario.energy.enabled && !energyWarning.empty() && !settings.quiet)
+    for (const std::string& warning : warnings)
     {
-        std::cerr << "ddnn-scenario: warning: " << energyWarning << "\n";
-    }
-    const bool shared = names != std::set<std::string>{"p2p"};
-    for (const std::string& warning : Warnings(hierarchy))
-    {
-        if (shared && !settings.quiet)
+        if (!quiet)
         {
             std::cerr << "ddnn-scenario: warning: " << warning << "\n";
         }
     }
 }
 
-/// The network that was given, or the default one of the settings.
-Network
-GetNetwork(const ScenarioOptions& settings, const Options& options, const Dataset& dataset)
-{
-    if (!settings.model.empty())
-    {
-        Network network =
-            LoadModel(settings.model, options, settings.input, settings.network, dataset);
-        network.hierarchy.rawOffload = network.hierarchy.rawOffload || settings.input.config == 'a';
-        Warn(settings, network.hierarchy);
-        return network;
-    }
-    const Hierarchy wanted = MakeHierarchy(settings.input, settings.network, dataset);
-    Warn(settings, wanted);
-    CheckScenario(settings.scenario, wanted); // now, as training takes long
-    // where the sections run changes nothing in training
-    Hierarchy trained = wanted;
-    trained.rawOffload = false;
-    trained.cells.clear();
-    Network network = TrainOrReuse(trained, dataset, settings.training, settings.quiet);
-    network.hierarchy.rawOffload = wanted.rawOffload;
-    network.hierarchy.cells = wanted.cells;
-    return network;
-}
-
-/// Slow links cannot carry ten samples a second.
-void
-ChooseInterval(const Options& options, const Hierarchy& hierarchy, ScenarioOptions& settings)
-{
-    if (!options.IsSet("interval") && Technologies(settings, hierarchy).count("lrwpan") > 0)
-    {
-        settings.scenario.interval = ns3::Seconds(1);
-    }
-}
-
 /// The settings of the run with one threshold.
-ns3::DdnnScenarioSettings
-OneRun(const ScenarioOptions& settings, double threshold)
+ns3::DdnnRunSettings
+OneRun(const ScenarioOptions& settings,
+       const std::vector<std::size_t>& samples,
+       const Hierarchy& hierarchy,
+       double threshold)
 {
-    ns3::DdnnScenarioSettings run = settings.scenario;
-    run.threshold = threshold;
+    const std::size_t between = std::max<std::size_t>(hierarchy.tiers.size(), 2) - 2;
+    if (settings.upperThresholds.size() > between)
+    {
+        throw std::runtime_error("--upperThresholds has " +
+                                 Plural(settings.upperThresholds.size(), "value") + ", but " +
+                                 Plural(between, "exit") +
+                                 " between the local and the last one, which always classifies");
+    }
+    ns3::DdnnRunSettings run;
+    run.samples = samples;
+    run.thresholds[0] = threshold;
+    for (std::size_t i = 0; i < settings.upperThresholds.size(); ++i)
+    {
+        run.thresholds[static_cast<int>(i) + 1] = settings.upperThresholds[i];
+    }
+    run.failedDevices = settings.failed;
+    run.faults = settings.faults;
     const std::string suffix = "T" + ToText(threshold);
     if (settings.pcap)
     {
@@ -138,38 +123,82 @@ OneRun(const ScenarioOptions& settings, double threshold)
     if (settings.animation)
     {
         run.attach = [file = settings.output + "/animation-" + suffix +
-                             ".xml"](ns3::DdnnHelper& helper) {
-            return Animate(helper, file);
+                             ".xml"](const ns3::DdnnScenarioParts& parts) {
+            return Animate(parts, file);
         };
     }
     return run;
 }
 
+/// The network that was given, or the default one of the settings.
+Network
+GetNetwork(const ScenarioOptions& settings,
+           const Options& options,
+           const std::shared_ptr<const Dataset>& dataset,
+           const std::vector<std::size_t>& samples)
+{
+    const auto check = [&](const Hierarchy& hierarchy) {
+        RefuseWithoutEffect(options, hierarchy);
+        auto run = OneRun(settings, samples, hierarchy, 0);
+        run.pcapPrefix.clear(); // the folder is made when there is a model
+        Warn(ns3::CreateObject<ns3::DdnnScenario>()->Check(run, hierarchy, dataset),
+             settings.quiet);
+    };
+    if (!settings.model.empty())
+    {
+        Network network =
+            LoadModel(settings.model, options, settings.input, settings.network, *dataset);
+        network.hierarchy.rawOffload = network.hierarchy.rawOffload || settings.input.config == 'a';
+        check(network.hierarchy);
+        return network;
+    }
+    const Hierarchy wanted = MakeHierarchy(settings.input, settings.network, *dataset);
+    check(wanted); // now, as training takes long
+    // where the sections run changes nothing in training
+    Hierarchy trained = wanted;
+    trained.rawOffload = false;
+    trained.cells.clear();
+    Network network = TrainOrReuse(trained, *dataset, settings.training, settings.quiet);
+    network.hierarchy.rawOffload = wanted.rawOffload;
+    network.hierarchy.cells = wanted.cells;
+    return network;
+}
+
 int
 Simulate(const ScenarioOptions& settings,
+         const std::vector<std::size_t>& samples,
          const std::shared_ptr<const Model>& model,
          const std::shared_ptr<const Dataset>& dataset)
 {
     std::filesystem::create_directories(settings.output);
     const Hierarchy& hierarchy = model->GetHierarchy();
-    const bool energy = settings.scenario.energy.enabled;
-    ns3::DdnnCsv csv(hierarchy, energy, !settings.scenario.faults.empty());
+    ns3::DdnnCsv csv(hierarchy);
     std::vector<ns3::DdnnSummary> rows;
-    std::string energyText;
+    std::set<std::string> warned;
     Progress progress(!settings.quiet);
     for (double threshold : settings.thresholds)
     {
         progress.Show(static_cast<double>(rows.size()) / settings.thresholds.size(),
                       "simulating T = " + ToText(threshold));
-        const ns3::DdnnRunResult result = RunScenario(OneRun(settings, threshold), model, dataset);
+        const ns3::DdnnRunResult result = ns3::CreateObject<ns3::DdnnScenario>()->Run(
+            OneRun(settings, samples, hierarchy, threshold),
+            model,
+            dataset);
+        for (const std::string& warning : result.warnings)
+        {
+            if (warned.insert(warning).second)
+            {
+                progress.Clear();
+                Warn({warning}, settings.quiet);
+            }
+        }
         rows.push_back(Summarise(result, hierarchy, threshold));
         csv.Add(result, rows.back());
-        energyText += energy ? EnergyText(rows.back(), result.energy->deaths) + "\n" : "";
         csv.Write(settings.output); // now, so that a stopped run keeps what it has finished
     }
     progress.Clear();
     PrintTable(rows, hierarchy);
-    std::cout << energyText;
+    PrintEnergy(rows);
     if (settings.cost)
     {
         PrintCost(rows, hierarchy);
@@ -194,10 +223,15 @@ main(int argc, char* argv[])
                         "next time.");
         ParseScenarioOptions(options, settings, argc, argv);
         const auto dataset = std::make_shared<const Dataset>(LoadInput(settings.input));
-        settings.scenario.samples = CheckInputs(settings, *dataset);
-        const Network network = GetNetwork(settings, options, *dataset);
-        ChooseInterval(options, network.hierarchy, settings);
-        CheckScenario(settings.scenario, network.hierarchy); // before anything is written
-        return Simulate(settings, std::make_shared<PackedModel>(network), dataset);
+        const std::vector<std::size_t> samples = CheckInputs(settings, *dataset);
+        try
+        {
+            const Network network = GetNetwork(settings, options, dataset, samples);
+            return Simulate(settings, samples, std::make_shared<PackedModel>(network), dataset);
+        }
+        catch (const std::runtime_error& e)
+        {
+            throw std::runtime_error(options.Blame(e.what()));
+        }
     });
 }

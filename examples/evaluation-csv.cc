@@ -39,7 +39,7 @@ SamplesCsv(const std::vector<SampleResult>& results,
     {
         csv += "," + name + "_label," + name + "_entropy";
     }
-    csv += ",exit,verdict\n";
+    csv += ",exit,prediction\n";
     for (const SampleResult& result : results)
     {
         const int exit = ChooseExit(result.exits, thresholds);

@@ -22,7 +22,7 @@ const Row HEAD{"tier",
                "input",
                "blocks",
                "output",
-               "summary",
+               "scores",
                "features",
                "raw",
                "operations",
@@ -51,7 +51,7 @@ BlocksText(const std::vector<BlockSpec>& blocks)
     return text;
 }
 
-/// Nodes that are alone in their tier, above the devices, are their own aggregator.
+/// Nodes that are alone in their tier, above the devices, are their own exit.
 bool
 SendsSummaries(const Hierarchy& hierarchy, int tier)
 {

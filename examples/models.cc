@@ -7,7 +7,6 @@
 #include "contrib-ddnn/evaluation.h"
 #include "contrib-ddnn/hierarchy-json.h"
 
-#include <array>
 #include <optional>
 #include <stdexcept>
 
@@ -18,18 +17,18 @@ namespace
 {
 
 /// What AddTrainingOptions registers.
-constexpr std::array<const char*, 12> TRAINING_OPTIONS{"localWeight",
-                                                       "edgeWeight",
-                                                       "cloudWeight",
-                                                       "deviceExitWeight",
-                                                       "failout",
-                                                       "edgeFailout",
-                                                       "batch",
-                                                       "epochs",
-                                                       "learningRate",
-                                                       "learningRateDecay",
-                                                       "validation",
-                                                       "seed"};
+const std::vector<std::string> TRAINING_OPTIONS{"localWeight",
+                                                "edgeWeight",
+                                                "cloudWeight",
+                                                "deviceExitWeight",
+                                                "failout",
+                                                "edgeFailout",
+                                                "batch",
+                                                "epochs",
+                                                "learningRate",
+                                                "learningRateDecay",
+                                                "validation",
+                                                "seed"};
 
 /// As CheckFit, but naming the files and the option that helps.
 void
@@ -55,16 +54,6 @@ CheckModelFits(const std::string& path,
     catch (const std::runtime_error& e)
     {
         throw std::runtime_error(path + " and " + input.dataset + ": " + e.what());
-    }
-}
-
-/// \throws std::runtime_error if the option was given, saying why it must not be
-void
-RefuseIfSet(const Options& options, const std::string& name, const std::string& reason)
-{
-    if (options.IsSet(name))
-    {
-        throw std::runtime_error("--" + name + ": " + reason);
     }
 }
 
@@ -116,17 +105,11 @@ LoadModel(const std::string& path,
           const PresetSettings& settings,
           const Dataset& dataset)
 {
-    for (const char* name : TRAINING_OPTIONS)
-    {
-        RefuseIfSet(options, name, path + " is trained already, leave this option out");
-    }
+    options.Refuse(TRAINING_OPTIONS, path + " is trained already, leave this option out");
     const bool described = options.IsSet("aggregation") || options.IsSet("hierarchy");
-    for (const std::string& name : NetworkOptionNames())
+    if (!described)
     {
-        if (!described)
-        {
-            RefuseIfSet(options, name, "give --aggregation too, or leave both to the model");
-        }
+        options.Refuse(NetworkOptionNames(), "give --aggregation too, or leave both to the model");
     }
     std::optional<Hierarchy> foreign; // a preset need not exist for the data that the model is of
     if (described)

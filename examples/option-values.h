@@ -2,19 +2,15 @@
 #ifndef DDNN_EXAMPLES_OPTION_VALUES_H
 #define DDNN_EXAMPLES_OPTION_VALUES_H
 
-#include "ns3/data-rate.h"
-#include "ns3/ddnn-quantity.h"
-#include "ns3/nstime.h"
-
 #include <algorithm>
+#include <charconv>
 #include <sstream>
 #include <string>
+#include <system_error>
 #include <vector>
 
 namespace ddnn::examples
 {
-
-constexpr double MAX_SECONDS = ns3::DdnnQuantity::MAX_SECONDS;
 
 /// The whole of a text as a number.
 /// \return false, and the target is unchanged: it is no number, or out of range
@@ -22,7 +18,16 @@ template <typename Number>
 bool
 ParseNumber(const std::string& text, Number low, Number high, Number& target)
 {
-    return ns3::DdnnQuantity::ParseNumber(text, low, high, target);
+    Number number{};
+    const char* end = text.data() + text.size();
+    const auto [rest, error] = std::from_chars(text.data(), end, number);
+    // written so that NaN is refused
+    if (error != std::errc() || rest != end || !(number >= low && number <= high))
+    {
+        return false;
+    }
+    target = number;
+    return true;
 }
 
 /// Numbers separated by commas, at least one.
@@ -46,20 +51,6 @@ ParseList(const std::string& text, Number low, Number high, std::vector<Number>&
     return true;
 }
 
-/// See DdnnQuantity::ParseTime.
-inline bool
-ParseTime(const std::string& text, bool positive, ns3::Time& target)
-{
-    return ns3::DdnnQuantity::ParseTime(text, positive, target);
-}
-
-/// See DdnnQuantity::ParseRate.
-inline bool
-ParseRate(const std::string& text, ns3::DataRate& target)
-{
-    return ns3::DdnnQuantity::ParseRate(text, target);
-}
-
 template <typename Value>
 std::string
 ToText(const Value& value)
@@ -80,12 +71,6 @@ ToText(const std::vector<Value>& values)
     }
     return text;
 }
-
-/// In the largest unit that leaves a whole number, like 20ms.
-std::string ToText(const ns3::Time& time);
-
-/// In the largest unit that leaves at least 1, like 10Mbps.
-std::string ToText(const ns3::DataRate& rate);
 
 } // namespace ddnn::examples
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "options.h"
 
-#include "ns3-options.h"
+#include "cli/attribute-value.h"
+#include "cli/text-pattern.h"
 #include "option-values.h"
 
 #include "ns3/command-line.h"
@@ -10,6 +11,8 @@
 #include <cctype>
 #include <cmath>
 #include <csignal>
+#include <cstdlib>
+#include <exception>
 #include <iostream>
 #include <limits>
 #include <list>
@@ -32,27 +35,8 @@ RangeText(const std::string& kind, Number low, Number high)
     return kind + " from " + ToText(low) + " to " + ToText(high);
 }
 
-/// Insertions, deletions and replacements that turn one word into the other, letter case aside.
-std::size_t
-EditDistance(const std::string& a, const std::string& b)
-{
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), 0);
-    for (std::size_t i = 1; i <= a.size(); ++i)
-    {
-        std::size_t diagonal = row[0];
-        row[0] = i;
-        for (std::size_t j = 1; j <= b.size(); ++j)
-        {
-            const bool same = std::tolower(static_cast<unsigned char>(a[i - 1])) ==
-                              std::tolower(static_cast<unsigned char>(b[j - 1]));
-            const std::size_t replaced = diagonal + (same ? 0 : 1);
-            diagonal = row[j];
-            row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
-        }
-    }
-    return row[b.size()];
-}
+const std::string PRINT_OPTIONS =
+    "help|version|Print(Help|Version|Globals|Groups?|TypeIds|Attributes)";
 
 /// An argument cut into name and value.
 struct Argument
@@ -77,6 +61,15 @@ Cut(const std::string& argument)
         return {argument.substr(2), "", false};
     }
     return {argument.substr(2, equals - 2), argument.substr(equals + 1), true};
+}
+
+/// Whether a text has a word, not only a longer one that begins with it.
+bool
+HasWord(const std::string& text, const std::string& word)
+{
+    const std::size_t begin = text.find(word);
+    return begin != std::string::npos &&
+           !std::isalnum(static_cast<unsigned char>(text[begin + word.size()]));
 }
 
 /// Without line ends and other control characters.
@@ -205,28 +198,10 @@ Options::AddInts(const std::string& name,
 }
 
 void
-Options::AddTime(const std::string& name, const std::string& help, ns3::Time& target, bool positive)
+Options::AddAttribute(const std::string& name, const std::string& attribute)
 {
-    Add(name,
-        help,
-        std::string("a time with its unit, like 20ms, ") + (positive ? "above" : "at least") +
-            " zero, at most " + ToText(std::llround(MAX_SECONDS)) + "s",
-        ToText(target),
-        [=, &target](const std::string& text) {
-            return ParseTime(text, positive, target);
-        });
-}
-
-void
-Options::AddRate(const std::string& name, const std::string& help, ns3::DataRate& target)
-{
-    Add(name,
-        help,
-        "a rate with its unit, like 10Mbps, from 1bps to 1000Gbps",
-        ToText(target),
-        [&target](const std::string& text) {
-            return ParseRate(text, target);
-        });
+    m_options.push_back(Find(attribute));
+    m_options.back().name = name;
 }
 
 void
@@ -235,7 +210,7 @@ Options::Parse(int argc, char* argv[])
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     for (const std::string& argument : arguments)
     {
-        if (IsPrintOption(Cut(argument).name))
+        if (Matches(Cut(argument).name, PRINT_OPTIONS))
         {
             PrintAndExit(argument);
         }
@@ -249,55 +224,99 @@ Options::Parse(int argc, char* argv[])
 bool
 Options::IsSet(const std::string& name) const
 {
-    return m_given.count(name) != 0;
+    return m_given.count(GetKey(name)) != 0;
 }
 
-const Options::Option*
+void
+Options::Refuse(const std::vector<std::string>& names, const std::string& reason) const
+{
+    for (const std::string& name : names)
+    {
+        const auto given = m_given.find(GetKey(name));
+        if (given != m_given.end())
+        {
+            throw std::runtime_error(given->second + ": " + reason);
+        }
+    }
+}
+
+std::string
+Options::Blame(const std::string& error) const
+{
+    for (const auto& [key, argument] : m_given)
+    {
+        const bool isAttribute = key.find("::") != std::string::npos;
+        const std::string quoted = "'" + Cut(argument).value + "'";
+        if (isAttribute && (HasWord(error, key) || HasWord(error, quoted)))
+        {
+            return argument + ": " + error;
+        }
+    }
+    return error;
+}
+
+std::string
+Options::GetKey(const std::string& name) const
+{
+    const std::string key = Find(name).key;
+    return key.empty() ? name : key;
+}
+
+/// Also ns-3's own, which nobody has added.
+Options::Option
 Options::Find(const std::string& name) const
 {
-    const auto option = std::find_if(m_options.begin(), m_options.end(), [&](const Option& o) {
-        return o.name == name;
-    });
-    return option == m_options.end() ? nullptr : &*option;
+    for (const Option& option : m_options)
+    {
+        if (option.name == name)
+        {
+            return option;
+        }
+    }
+    if (name.find("::") == std::string::npos)
+    {
+        const Parser setGlobal = [name](const std::string& text) {
+            SetGlobal(name, text);
+            return true;
+        };
+        return {name, "", "", "", setGlobal, true}; // else a missing value would be the complaint
+    }
+    const Attribute attribute = FindAttribute(name);
+    const std::string key = attribute.declaredBy.GetAttributeFullName(attribute.index);
+    const Parser setDefault = [attribute](const std::string& text) {
+        attribute.SetDefault(text);
+        return true;
+    };
+    return {name,
+            attribute.info.help + " (" + key + ")",
+            "",
+            attribute.GetDefault(),
+            setDefault,
+            attribute.IsFlag(),
+            key};
 }
 
 void
 Options::ParseArgument(const std::string& argument)
 {
     const auto [name, value, hasValue] = Cut(argument);
-    m_given.insert(name);
-    if (const Option* option = Find(name))
+    try
     {
-        ParseOwn(*option, value, hasValue);
+        const Option option = Find(name);
+        const std::string accepts = option.accepts.empty() ? "a text" : option.accepts;
+        if (!hasValue && !option.isFlag)
+        {
+            throw std::runtime_error("needs a value, " + accepts);
+        }
+        if (!option.parser(hasValue ? value : "true"))
+        {
+            throw std::runtime_error("must be " + accepts);
+        }
+        m_given[option.key.empty() ? name : option.key] = argument;
     }
-    else if (name.find("::") != std::string::npos)
+    catch (const std::runtime_error& e)
     {
-        SetAttributeDefault(name, value);
-    }
-    else if (IsGlobalValue(name))
-    {
-        SetGlobalValue(name, value);
-    }
-    else
-    {
-        const std::string nearest = Nearest(name);
-        throw std::runtime_error("unknown option --" + name + ": " +
-                                 (nearest.empty() ? "" : "did you mean --" + nearest + "? ") +
-                                 "See --PrintHelp");
-    }
-}
-
-void
-Options::ParseOwn(const Option& option, const std::string& value, bool hasValue)
-{
-    const std::string accepts = option.accepts.empty() ? "a text" : option.accepts;
-    if (!hasValue && !option.isFlag)
-    {
-        throw std::runtime_error("--" + option.name + " needs a value: " + accepts);
-    }
-    if (!option.parser(hasValue ? value : "true"))
-    {
-        throw std::runtime_error("--" + option.name + "=" + value + ": must be " + accepts);
+        throw std::runtime_error(argument + ": " + e.what());
     }
 }
 
@@ -305,7 +324,12 @@ void
 Options::PrintAndExit(const std::string& argument) const
 {
     const Argument cut = Cut(argument);
-    CheckPrintOption(cut.name, cut.value);
+    ns3::TypeId tid;
+    if (cut.name == "PrintAttributes" && !ns3::TypeId::LookupByNameFailSafe(cut.value, &tid))
+    {
+        // ns-3 would end the process
+        throw std::runtime_error(argument + ": ns-3 has no such class, see --PrintTypeIds");
+    }
     ns3::CommandLine commandLine(m_program + ".cc");
     commandLine.Usage(m_usage);
     std::list<std::string> defaults; // ns-3 keeps references to them
@@ -318,28 +342,15 @@ Options::PrintAndExit(const std::string& argument) const
     commandLine.Parse(std::vector<std::string>{m_program, argument});
 }
 
-std::string
-Options::Nearest(const std::string& name) const
-{
-    std::string nearest;
-    std::size_t best = std::max<std::size_t>(2, name.size() / 3) + 1;
-    for (const Option& option : m_options)
-    {
-        const std::size_t distance = EditDistance(name, option.name);
-        if (distance < best)
-        {
-            best = distance;
-            nearest = option.name;
-        }
-    }
-    return nearest;
-}
-
 int
 RunMain(const std::string& program, const std::function<int()>& body)
 {
     // a file that becomes too large is a failed write, not the end of the process
     std::signal(SIGXFSZ, SIG_IGN);
+    // where ns-3 gives up it has said why
+    std::set_terminate([] {
+        std::_Exit(1);
+    });
     std::string problem;
     try
     {

@@ -2,12 +2,9 @@
 #ifndef DDNN_EXAMPLES_OPTIONS_H
 #define DDNN_EXAMPLES_OPTIONS_H
 
-#include "ns3/data-rate.h"
-#include "ns3/nstime.h"
-
 #include <cstdint>
 #include <functional>
-#include <set>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,9 +16,10 @@ namespace ddnn::examples
  * Options of a program in ns-3's style, `--name=value`, with ns-3's own among them: `--PrintHelp`
  * and its like, global values (`--RngRun=2`) and attributes (`--ns3::Class::Attribute=value`).
  *
- * ns3::CommandLine prints the whole help text at a bad option, and aborts at some bad values; here
- * each is one line that says what is accepted. An option given twice has its last value, as in
- * ns-3, unless its parser adds to it.
+ * An attribute's value becomes its default, as by Config::SetDefault, in the class that declares
+ * it; where it holds a random variable, a number or a time with its unit is a constant. Unlike
+ * ns3::CommandLine, a bad value never ends the process: it is one line that says what is accepted.
+ * An option given twice has its last value, unless its parser adds to it.
  */
 class Options
 {
@@ -79,22 +77,19 @@ class Options
                  int low,
                  int high);
 
-    /// A time with its unit, like 20ms.
-    /// \param positive zero is refused
-    void AddTime(const std::string& name,
-                 const std::string& help,
-                 ns3::Time& target,
-                 bool positive);
-
-    /// A rate with its unit, like 10Mbps, above zero.
-    void AddRate(const std::string& name, const std::string& help, ns3::DataRate& target);
-
     /// One of several words.
     template <typename Value>
     void AddChoice(const std::string& name,
                    const std::string& help,
                    Value& target,
                    const std::vector<std::pair<std::string, Value>>& choices);
+
+    /**
+     * A short name for an attribute of ns-3, with its help and default.
+     * \param attribute like ns3::Class::Attribute
+     * \throws std::runtime_error if there is none
+     */
+    void AddAttribute(const std::string& name, const std::string& attribute);
 
     /**
      * Set the targets, ns-3's global values and ns-3's attribute defaults. An option that asks for
@@ -104,8 +99,17 @@ class Options
      */
     void Parse(int argc, char* argv[]);
 
-    /// Whether the option was given; ns-3's own too.
+    /// Whether the option was given; ns-3's own too, and an attribute by either of its names.
     bool IsSet(const std::string& name) const;
+
+    /// \throws std::runtime_error if one of the options was given, naming it and the reason
+    void Refuse(const std::vector<std::string>& names, const std::string& reason) const;
+
+    /**
+     * \param error of code that knows attributes but no options
+     * \return the same with the option before it whose attribute or value it names, if there is one
+     */
+    std::string Blame(const std::string& error) const;
 
   private:
     struct Option
@@ -115,19 +119,19 @@ class Options
         std::string accepts;
         std::string byDefault;
         Parser parser;
-        bool isFlag;
+        bool isFlag{false};
+        std::string key{}; ///< of an attribute, its full name
     };
 
-    const Option* Find(const std::string& name) const;
+    Option Find(const std::string& name) const;
+    std::string GetKey(const std::string& name) const;
     void ParseArgument(const std::string& argument);
-    void ParseOwn(const Option& option, const std::string& argument, bool hasValue);
     void PrintAndExit(const std::string& argument) const;
-    std::string Nearest(const std::string& name) const;
 
     std::string m_program;
     std::string m_usage;
     std::vector<Option> m_options;
-    std::set<std::string> m_given; ///< names of the options that Parse met
+    std::map<std::string, std::string> m_given; ///< arguments by their options' keys, else names
 };
 
 /**

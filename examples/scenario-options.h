@@ -4,7 +4,7 @@
 
 #include "common.h"
 
-#include "ns3/ddnn-scenario.h"
+#include "ns3/ddnn-fault.h"
 
 #include <string>
 #include <vector>
@@ -12,17 +12,19 @@
 namespace ddnn::examples
 {
 
-/// All that the command line of ddnn-scenario says.
+/// What the command line of ddnn-scenario says beside attributes.
 struct ScenarioOptions
 {
     InputOptions input;
     PresetSettings network;
     TrainSettings training;
-    ns3::DdnnScenarioSettings scenario;
     std::string model;
     std::vector<double> thresholds{0.1, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0}; ///< Table II's
+    std::vector<double> upperThresholds; ///< of the exits above the local one; empty: the model's
     Split split{Split::TEST};
-    int samples{0};
+    int samples{0};                     ///< the first of them; 0: all
+    std::vector<int> failed;            ///< devices that are off
+    std::vector<ns3::DdnnFault> faults; ///< that happen while it runs
     std::string output{"ddnn-output"};
     bool pcap{false};
     bool animation{false};
@@ -30,8 +32,8 @@ struct ScenarioOptions
     bool quiet{false};
 };
 
-/// Register all options, and read them from the command line.
-/// \throws std::runtime_error naming the first bad option
+/// Register the options of ddnn-scenario and parse them.
+/// \throws std::runtime_error naming a bad option
 void ParseScenarioOptions(Options& options, ScenarioOptions& settings, int argc, char* argv[]);
 
 } // namespace ddnn::examples

@@ -115,6 +115,28 @@ PrintTable(const std::vector<ns3::DdnnSummary>& rows, const Hierarchy& hierarchy
 }
 
 void
+PrintEnergy(const std::vector<ns3::DdnnSummary>& rows)
+{
+    const auto millijoules = [](double joules) {
+        return std::isnan(joules) ? "-" : Fixed(1000 * joules, 3) + " mJ";
+    };
+    for (const ns3::DdnnSummary& row : rows)
+    {
+        if (!std::isnan(row.joulesPerSample))
+        {
+            std::cout << "Energy at T = " << ToText(row.threshold) << ": "
+                      << millijoules(row.joulesPerSample) << " per sample, "
+                      << millijoules(row.joulesPerCorrectPrediction)
+                      << " per correct prediction; first death: "
+                      << (std::isnan(row.firstDeathSeconds)
+                              ? "none"
+                              : "after " + Fixed(row.firstDeathSeconds, 3) + " s")
+                      << "\n";
+        }
+    }
+}
+
+void
 PrintCost(const std::vector<ns3::DdnnSummary>& rows, const Hierarchy& hierarchy)
 {
     double seconds = 0;

@@ -15,6 +15,9 @@ namespace ddnn::examples
 /// all samples.
 void PrintTable(const std::vector<ns3::DdnnSummary>& rows, const Hierarchy& hierarchy);
 
+/// Print what the devices' energy account says, where there is one.
+void PrintEnergy(const std::vector<ns3::DdnnSummary>& rows);
+
 /// Print what simulating took, in time on this machine and in events of ns-3.
 void PrintCost(const std::vector<ns3::DdnnSummary>& rows, const Hierarchy& hierarchy);
 

@@ -1,63 +1,159 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ddnn-helper.h"
 
-#include "ddnn-timing.h"
+#include "ddnn-attributes.h"
+#include "ddnn-site-applications.h"
 
 #include "contrib-ddnn/evaluation.h"
 
 #include "ns3/double.h"
+#include "ns3/ipv4.h"
+#include "ns3/ipv6.h"
+#include "ns3/log.h"
+#include "ns3/object-factory.h"
+#include "ns3/pointer.h"
+#include "ns3/simple-ref-count.h"
 #include "ns3/simulator.h"
-#include "ns3/udp-socket-factory.h"
+#include "ns3/string.h"
 #include "ns3/uinteger.h"
 
 #include <algorithm>
+#include <optional>
+#include <sstream>
 #include <stdexcept>
 
 namespace ns3
 {
 
+NS_LOG_COMPONENT_DEFINE("DdnnHelper");
+
 namespace
 {
 
-/// With TCP, between the applications' opening of their connections.
+/// With TCP, between two nodes' opening of their connections.
 const Time CONNECTION_SPACING = MilliSeconds(50);
 
-/// After the last of them, for their handshakes, repetitions included.
-const Time HANDSHAKE = Seconds(10);
+/// Random streams of one site, the first one's number rising with the site's.
+constexpr int64_t SITE_STREAMS = 1000000;
 
-/// From the end of the start-up to the first capture.
-const Time SETTLING = MilliSeconds(10);
+/// Random streams of all sites; those of processors follow, by the node's number.
+constexpr int64_t ALL_SITE_STREAMS = 65536 * SITE_STREAMS;
 
-/// Lengthen a deadline that is an attribute.
-void
-Extend(Ptr<Object> object, const std::string& attribute, Time extension)
+std::string
+GetTierText(const ddnn::Hierarchy& hierarchy, std::size_t tier)
 {
-    TimeValue value;
-    object->GetAttribute(attribute, value);
-    object->SetAttribute(attribute, TimeValue(value.Get() + extension));
-}
-
-Time
-GetTime(Ptr<const Object> object, const std::string& attribute)
-{
-    TimeValue value;
-    object->GetAttribute(attribute, value);
-    return value.Get();
+    return "tier " + std::to_string(tier) + " (" + hierarchy.tiers[tier].name + ")";
 }
 
 void
-CheckSamples(const ddnn::Dataset& dataset, const std::vector<std::size_t>& samples)
+CheckTiers(const ddnn::Hierarchy& hierarchy, const std::vector<NodeContainer>& tiers)
 {
-    for (std::size_t sample : samples)
+    if (tiers.size() != hierarchy.tiers.size())
     {
-        if (sample >= dataset.Size())
+        throw std::runtime_error("the hierarchy has " + std::to_string(hierarchy.tiers.size()) +
+                                 " tiers, nodes were given for " + std::to_string(tiers.size()));
+    }
+    for (std::size_t tier = 0; tier < tiers.size(); ++tier)
+    {
+        const auto expected = static_cast<uint32_t>(hierarchy.tiers[tier].numNodes);
+        if (tiers[tier].GetN() != expected)
         {
-            throw std::runtime_error("sample " + std::to_string(sample) +
-                                     " does not exist, the data set has " +
-                                     std::to_string(dataset.Size()) + ", numbered from 0");
+            throw std::runtime_error(GetTierText(hierarchy, tier) + " has " +
+                                     std::to_string(expected) + " nodes in the hierarchy, " +
+                                     std::to_string(tiers[tier].GetN()) + " were given");
         }
     }
 }
+
+/// \return the exits' nodes, those that are implied included
+NodeContainer
+CompleteExits(const ddnn::Hierarchy& hierarchy,
+              const std::vector<NodeContainer>& tiers,
+              NodeContainer exits)
+{
+    if (exits.GetN() > tiers.size())
+    {
+        throw std::runtime_error("the hierarchy has " + std::to_string(tiers.size()) +
+                                 " exits, nodes were given for " + std::to_string(exits.GetN()));
+    }
+    for (std::size_t tier = exits.GetN(); tier < tiers.size(); ++tier)
+    {
+        if (tiers[tier].GetN() != 1)
+        {
+            throw std::runtime_error(GetTierText(hierarchy, tier) + " has " +
+                                     std::to_string(tiers[tier].GetN()) +
+                                     " nodes and no exit: give the node that joins their scores");
+        }
+        exits.Add(tiers[tier].Get(0));
+    }
+    return exits;
+}
+
+/// \return all nodes of a site, by ns-3's identifiers
+std::map<uint32_t, Ptr<Node>>
+GetNodes(const DdnnSiteConfig& config)
+{
+    std::vector<NodeContainer> groups = config.tiers;
+    groups.push_back(config.exits);
+    std::map<uint32_t, Ptr<Node>> nodes;
+    for (const NodeContainer& group : groups)
+    {
+        for (uint32_t i = 0; i < group.GetN(); ++i)
+        {
+            nodes[group.Get(i)->GetId()] = group.Get(i);
+        }
+    }
+    return nodes;
+}
+
+void
+CheckNodes(const DdnnSiteConfig& config)
+{
+    const auto nodes = GetNodes(config);
+    for (const auto& [id, node] : nodes)
+    {
+        const std::string name = "node " + std::to_string(id);
+        if (nodes.size() > 1 && !node->GetObject<Ipv4>() && !node->GetObject<Ipv6>())
+        {
+            throw std::runtime_error(name + " has no IP stack: install ns-3's "
+                                            "InternetStackHelper before the DDNN");
+        }
+        for (uint32_t i = 0; i < node->GetNApplications(); ++i)
+        {
+            const auto other = DynamicCast<DdnnApplication>(node->GetApplication(i));
+            if (other && other->GetSite()->GetNumber() == config.number)
+            {
+                throw std::runtime_error(name + " belongs to a DDNN site with the number " +
+                                         std::to_string(config.number) +
+                                         " already: see DdnnHelper::SetSiteNumber");
+            }
+        }
+    }
+}
+
+/// Stops the simulation when all sites have captured their last sample.
+class Stopper : public SimpleRefCount<Stopper>
+{
+  public:
+    Stopper(std::size_t sites, Time drain)
+        : m_left(sites)
+        , m_drain(drain)
+    {
+    }
+
+    void HandleCaptured(DdnnSite* site, uint32_t sample)
+    {
+        if (sample + 1 == site->GetNumSamples() && --m_left == 0)
+        {
+            const Time interval = site->GetMeanInterval().value_or(Time(0));
+            Simulator::Stop(site->GetSampleDeadline() + interval + m_drain);
+        }
+    }
+
+  private:
+    std::size_t m_left; ///< sites that still capture
+    Time m_drain;
+};
 
 } // namespace
 
@@ -66,527 +162,24 @@ DdnnHelper::DdnnHelper(std::shared_ptr<const ddnn::Model> model,
                        std::vector<std::size_t> samples)
     : m_model(std::move(model))
     , m_dataset(std::move(dataset))
-    , m_samples(std::move(samples))
-    , m_protocol(UdpSocketFactory::GetTypeId())
 {
-    ddnn::CheckFit(GetHierarchy(), *m_dataset);
-    CheckSamples(*m_dataset, m_samples);
-    for (const ddnn::Tier& tier : GetHierarchy().tiers)
+    ddnn::CheckFit(m_model->GetHierarchy(), *m_dataset);
+    SetSamples(std::move(samples));
+}
+
+void
+DdnnHelper::SetSamples(std::vector<std::size_t> samples)
+{
+    for (std::size_t sample : samples)
     {
-        m_thresholds.push_back(tier.threshold);
-    }
-    m_deviceFactory.SetTypeId(DdnnEndDevice::GetTypeId());
-    m_serverFactory.SetTypeId(DdnnServer::GetTypeId());
-    m_serverFactory.Set("Jitter", TimeValue(Time(0)));
-    m_aggregatorFactory.SetTypeId(DdnnAggregator::GetTypeId());
-    m_ledgerFactory.SetTypeId(DdnnLedger::GetTypeId());
-    SetAccess(DdnnAccessSettings());
-}
-
-void
-DdnnHelper::SetAccess(const DdnnAccessSettings& settings)
-{
-    SetAccess([settings](const std::string& technology, uint32_t cell) {
-        return MakeCellAccess(settings, technology, cell);
-    });
-}
-
-void
-DdnnHelper::SetAccess(const DdnnTopologySettings::AccessMaker& maker)
-{
-    m_links.makeAccess = maker;
-}
-
-void
-DdnnHelper::SetLinks(const DdnnTopologySettings& settings)
-{
-    const auto maker = m_links.makeAccess;
-    m_links = settings;
-    m_links.makeAccess = maker;
-}
-
-void
-DdnnHelper::SetProtocol(TypeId protocol)
-{
-    m_protocol = protocol;
-}
-
-void
-DdnnHelper::SetInterval(Time interval)
-{
-    m_interval = interval;
-}
-
-void
-DdnnHelper::SetThreshold(int tier, double threshold)
-{
-    m_thresholds.at(tier) = threshold;
-}
-
-void
-DdnnHelper::SetPolicies(const DdnnPolicySettings& policies)
-{
-    m_policies = policies;
-}
-
-void
-DdnnHelper::SetDeviceAttribute(const std::string& name, const AttributeValue& value)
-{
-    m_deviceFactory.Set(name, value);
-}
-
-void
-DdnnHelper::SetServerAttribute(const std::string& name, const AttributeValue& value)
-{
-    m_serverFactory.Set(name, value);
-}
-
-void
-DdnnHelper::SetAggregatorAttribute(const std::string& name, const AttributeValue& value)
-{
-    m_aggregatorFactory.Set(name, value);
-}
-
-void
-DdnnHelper::SetLedgerAttribute(const std::string& name, const AttributeValue& value)
-{
-    m_ledgerFactory.Set(name, value);
-}
-
-void
-DdnnHelper::CheckMessageSize(const ddnn::Hierarchy& hierarchy, TypeId protocol)
-{
-    constexpr int LARGEST_DATAGRAM = 60000; // bytes; UDP carries 65507, headers included
-    const int largest = DdnnTiming::GetLargestPayload(hierarchy, hierarchy.tiers.size() - 1);
-    if (protocol == UdpSocketFactory::GetTypeId() && largest > LARGEST_DATAGRAM)
-    {
-        throw std::runtime_error("a message of " + std::to_string(largest) +
-                                 " bytes does not fit into one UDP datagram; use "
-                                 "--transport=tcp, smaller views or fewer filters");
-    }
-}
-
-void
-DdnnHelper::Install()
-{
-    CheckMessageSize(GetHierarchy(), m_protocol);
-    m_topology = std::make_unique<DdnnTopology>(GetHierarchy(), m_links);
-    m_firstCapture = m_topology->GetStartUpTime() + GetConnectionTime() + SETTLING +
-                     DdnnBackground::GetWarmUp(m_links.backhaul.background, m_links.cloud);
-    InstallLedger();
-    InstallDevices();
-    InstallServers();
-    InstallAggregators();
-    InstallRelays();
-    if (m_topology->GetLastTier() > 0)
-    {
-        m_backhaul = std::make_unique<DdnnBackhaul>(*m_topology, m_firstCapture, GetEnd());
-    }
-    Simulator::Schedule(m_topology->GetStartUpTime(), &DdnnHelper::FinishStartUp, this);
-}
-
-template <typename Application>
-Ptr<Application>
-DdnnHelper::Create(const ObjectFactory& factory, Ptr<Node> node, uint16_t port)
-{
-    auto application = factory.Create<Application>();
-    application->SetModel(m_model);
-    application->SetAttribute(
-        "Local",
-        AddressValue(DdnnSubnet::MakeAnyEndpoint(m_topology->IsIpv6(), port)));
-    application->SetAttribute("Protocol", TypeIdValue(m_protocol));
-    node->AddApplication(application);
-    m_applications.push_back(application);
-    return application;
-}
-
-void
-DdnnHelper::InstallSection(Ptr<DdnnSection> section, int tier, int index)
-{
-    const bool alone = tier > 0 && GetHierarchy().tiers[tier].numNodes == 1;
-    const Address aggregator =
-        alone ? m_topology->GetLoopback() : m_topology->GetAggregatorAddress(tier);
-    section->SetAttribute("Tier", UintegerValue(tier));
-    section->SetAttribute("Index", UintegerValue(index));
-    section->SetAttribute(
-        "Aggregator",
-        AddressValue(DdnnSubnet::MakeEndpoint(aggregator, DdnnApplication::AGGREGATOR_PORT)));
-    if (tier + 1 < static_cast<int>(GetHierarchy().tiers.size()))
-    {
-        section->SetAttribute("Parent", AddressValue(GetParent(tier, index)));
-    }
-    UintegerValue buffered;
-    section->GetAttribute("BufferedSamples", buffered);
-    section->SetAttribute("BufferedSamples",
-                          UintegerValue(std::max(buffered.Get(), GetBufferedSamples())));
-    ApplyPolicies(m_policies, section);
-    Extend(section,
-           "FeatureTimeout",
-           DdnnTiming(GetHierarchy(), *m_topology).GetFeatureRoundTrip(tier));
-}
-
-void
-DdnnHelper::InstallCollector(Ptr<DdnnCollector> collector, Time allowance) const
-{
-    ApplyPolicies(m_policies, collector);
-    if (!m_policies.aggregationDeadline)
-    {
-        Extend(collector, "Deadline", allowance);
-    }
-}
-
-Address
-DdnnHelper::GetParent(int tier, int index) const
-{
-    const ddnn::Hierarchy& hierarchy = GetHierarchy();
-    const int last = static_cast<int>(hierarchy.tiers.size()) - 1;
-    const Address address =
-        hierarchy.rawOffload
-            ? m_topology->GetNodeAddress(last, 0)
-            : m_topology->GetNodeAddress(tier + 1, hierarchy.tiers[tier].parents[index]);
-    return DdnnSubnet::MakeEndpoint(address, DdnnApplication::NODE_PORT);
-}
-
-uint64_t
-DdnnHelper::GetBufferedSamples() const
-{
-    const Time deadline = GetTime(m_ledger, "SampleDeadline");
-    const uint64_t inTime = deadline.GetTimeStep() / m_interval.GetTimeStep() + 2;
-    return std::min<uint64_t>(inTime, m_samples.size());
-}
-
-void
-DdnnHelper::InstallLedger()
-{
-    m_ledger = Create<DdnnLedger>(m_ledgerFactory,
-                                  m_topology->GetAggregator(0),
-                                  DdnnApplication::LEDGER_PORT);
-    m_ledger->SetNumSamples(m_samples.size());
-    m_ledger->SetAttribute("FirstCapture", TimeValue(m_firstCapture));
-    m_ledger->SetAttribute("Interval", TimeValue(m_interval));
-}
-
-void
-DdnnHelper::InstallDevices()
-{
-    const ddnn::Hierarchy& hierarchy = GetHierarchy();
-    for (int i = 0; i < hierarchy.tiers[0].numNodes; ++i)
-    {
-        auto device = Create<DdnnEndDevice>(m_deviceFactory,
-                                            m_topology->GetNode(0, i),
-                                            DdnnApplication::NODE_PORT);
-        InstallSection(device, 0, i);
-        device->SetSamples(m_dataset, m_samples);
-        device->SetAttribute("FirstCapture", TimeValue(m_firstCapture));
-        device->SetAttribute("Interval", TimeValue(m_interval));
-        const DdnnAccess& access = *m_topology->GetCell(i).access;
-        const uint32_t position = m_topology->GetPosition(i);
-        const Time slot = access.GetSlotSpacing(DdnnHeader::SIZE + ddnn::SummaryBytes(hierarchy));
-        const Time featureSlot =
-            access.GetSlotSpacing(DdnnHeader::SIZE + DdnnTiming::GetLargestPayload(hierarchy, 0));
-        device->SetAttribute("Slot", TimeValue(slot * position));
-        const bool staggered = m_policies.offload != DdnnOffload::PULL;
-        device->SetAttribute("FeatureSlot", TimeValue(featureSlot * (staggered ? position : 0)));
-        m_devices.push_back(device);
-    }
-    m_down.resize(m_devices.size());
-}
-
-void
-DdnnHelper::InstallServers()
-{
-    const auto& tiers = GetHierarchy().tiers;
-    for (int tier = 1; tier < static_cast<int>(tiers.size()); ++tier)
-    {
-        m_servers.emplace_back();
-        for (int node = 0; node < tiers[tier].numNodes; ++node)
+        if (sample >= m_dataset->Size())
         {
-            auto server = Create<DdnnServer>(m_serverFactory,
-                                             m_topology->GetNode(tier, node),
-                                             DdnnApplication::NODE_PORT);
-            InstallSection(server, tier, node);
-            server->SetNumSamples(m_samples.size());
-            InstallCollector(server->GetCollector(),
-                             DdnnTiming(GetHierarchy(), *m_topology).GetFeatureSpread(tier) +
-                                 GetRepetitionTime(tier));
-            m_servers.back().push_back(server);
+            throw std::runtime_error("sample " + std::to_string(sample) +
+                                     " does not exist, the data set has " +
+                                     std::to_string(m_dataset->Size()) + ", numbered from 0");
         }
     }
-}
-
-/// Between the first and the last try of the features that nodes of this tier take.
-Time
-DdnnHelper::GetRepetitionTime(int tier) const
-{
-    const bool devices = tier == 1 || GetHierarchy().rawOffload;
-    const Ptr<DdnnSection> child =
-        devices ? Ptr<DdnnSection>(m_devices[0]) : Ptr<DdnnSection>(GetServer(tier - 1, 0));
-    UintegerValue tries;
-    child->GetAttribute("FeatureTries", tries);
-    return GetTime(child, "FeatureTimeout") * (tries.Get() - 1);
-}
-
-void
-DdnnHelper::InstallAggregators()
-{
-    const auto& tiers = GetHierarchy().tiers;
-    for (int tier = 0; tier < static_cast<int>(tiers.size()); ++tier)
-    {
-        const Ptr<Node> node = m_topology->GetAggregator(tier);
-        auto aggregator =
-            Create<DdnnAggregator>(m_aggregatorFactory, node, DdnnApplication::AGGREGATOR_PORT);
-        aggregator->SetNumSamples(m_samples.size());
-        aggregator->SetAttribute("Tier", UintegerValue(tier));
-        aggregator->SetAttribute("Threshold", DoubleValue(m_thresholds[tier]));
-        const Address ledger =
-            tier == 0 ? m_topology->GetLoopback() : m_topology->GetAggregatorAddress(0);
-        aggregator->SetAttribute(
-            "Ledger",
-            AddressValue(DdnnSubnet::MakeEndpoint(ledger, DdnnApplication::LEDGER_PORT)));
-        Time spread =
-            GetLongestCompute() + DdnnTiming(GetHierarchy(), *m_topology).GetSummarySpread();
-        for (int i = 0; tier > 0 && i < tiers[tier].numNodes; ++i)
-        {
-            // A sibling may wait until its deadline while the first has long closed.
-            aggregator->AddTarget(DdnnSubnet::MakeEndpoint(
-                tiers[tier].numNodes == 1 ? m_topology->GetLoopback()
-                                          : m_topology->GetNodeAddress(tier, i),
-                DdnnApplication::NODE_PORT));
-            const Ptr<DdnnServer> server = GetServer(tier, i);
-            spread = Max(i == 0 ? Time(0) : spread,
-                         GetTime(server->GetCollector(), "Deadline") + server->GetComputeDelay());
-        }
-        InstallCollector(aggregator->GetCollector(), spread);
-        ApplyPolicies(m_policies, aggregator);
-        aggregator->SetRemaining([ledger = m_ledger](uint32_t sample) {
-            return ledger->GetRemaining(sample);
-        });
-        if (tier + 1 < static_cast<int>(tiers.size()))
-        {
-            aggregator->SetBacklog([this, tier] {
-                return m_topology->GetBacklog(tier + 1);
-            });
-        }
-        m_aggregators.push_back(aggregator);
-    }
-}
-
-void
-DdnnHelper::InstallRelays()
-{
-    const auto& cells = m_topology->GetCells();
-    if (cells.size() == 1)
-    {
-        return AddDeviceTargets(*m_aggregators[0], cells[0]);
-    }
-    ObjectFactory factory("ns3::DdnnRelay");
-    for (std::size_t i = 0; i < cells.size(); ++i)
-    {
-        auto relay = Create<DdnnRelay>(factory, cells[i].gateway, DdnnApplication::RELAY_PORT);
-        AddDeviceTargets(*relay, cells[i]);
-        m_aggregators[0]->AddTarget(
-            DdnnSubnet::MakeEndpoint(m_topology->GetRelayAddress(i), DdnnApplication::RELAY_PORT));
-    }
-}
-
-void
-DdnnHelper::AddDeviceTargets(DdnnApplication& application, const DdnnTopology::Cell& cell) const
-{
-    const bool datagrams = m_protocol == UdpSocketFactory::GetTypeId();
-    if (datagrams && cell.access->HasBroadcast())
-    {
-        application.AddTarget(DdnnSubnet::MakeEndpoint(cell.access->GetBroadcastAddress(),
-                                                       DdnnApplication::NODE_PORT));
-        return;
-    }
-    for (uint32_t i = 0; i < cell.devices.size(); ++i)
-    {
-        application.AddTarget(
-            DdnnSubnet::MakeEndpoint(cell.access->GetDeviceAddress(i), DdnnApplication::NODE_PORT));
-    }
-}
-
-Time
-DdnnHelper::GetLongestCompute() const
-{
-    Time longest;
-    for (const auto& device : m_devices)
-    {
-        longest = Max(longest, device->GetComputeDelay());
-    }
-    return longest;
-}
-
-Time
-DdnnHelper::GetConnectionTime() const
-{
-    const bool connects = m_protocol != UdpSocketFactory::GetTypeId();
-    const auto applications = m_topology->GetNodes().GetN() + GetHierarchy().tiers.size() + 1;
-    return connects ? CONNECTION_SPACING * applications + HANDSHAKE : Time(0);
-}
-
-/// One after the other, as many handshakes at once would hinder each other.
-void
-DdnnHelper::OpenConnections()
-{
-    Time delay;
-    Ptr<Node> previous;
-    for (const auto& application : m_applications)
-    {
-        delay += application->GetNode() == previous ? Time(0) : CONNECTION_SPACING;
-        previous = application->GetNode();
-        Simulator::Schedule(delay, &DdnnApplication::OpenConnections, application);
-    }
-}
-
-void
-DdnnHelper::FinishStartUp()
-{
-    try
-    {
-        m_topology->FinishStartUp();
-    }
-    catch (const std::runtime_error&)
-    {
-        // not from within the event that this is: ns-3 would leak it
-        m_startUpError = std::current_exception();
-        Simulator::Stop();
-        return;
-    }
-    if (m_protocol != UdpSocketFactory::GetTypeId())
-    {
-        OpenConnections();
-    }
-    m_started = true;
-    for (uint32_t device = 0; device < m_devices.size(); ++device)
-    {
-        if (IsRadioOff(device))
-        {
-            SwitchRadio(device);
-        }
-    }
-}
-
-bool
-DdnnHelper::IsRadioOff(uint32_t device) const
-{
-    const std::set<DdnnDownReason>& reasons = m_down.at(device);
-    return reasons.size() > reasons.count(DdnnDownReason::CRASH);
-}
-
-void
-DdnnHelper::SwitchRadio(uint32_t device)
-{
-    if (!m_started)
-    {
-        return;
-    }
-    const DdnnTopology::Cell& cell = m_topology->GetCell(static_cast<int>(device));
-    const uint32_t position = m_topology->GetPosition(static_cast<int>(device));
-    if (IsRadioOff(device))
-    {
-        cell.access->SwitchOff(position);
-    }
-    else
-    {
-        cell.access->SwitchOn(position);
-        if (m_radioCallback)
-        {
-            m_radioCallback(device);
-        }
-    }
-}
-
-void
-DdnnHelper::CheckStartUp() const
-{
-    if (m_startUpError)
-    {
-        std::rethrow_exception(m_startUpError);
-    }
-}
-
-void
-DdnnHelper::SetDown(uint32_t device, DdnnDownReason reason, bool down)
-{
-    const Ptr<DdnnEndDevice> application = GetDevice(device);
-    const bool wasOff = IsRadioOff(device);
-    if (down)
-    {
-        m_down[device].insert(reason);
-    }
-    else
-    {
-        m_down[device].erase(reason);
-    }
-    application->SetFailed(IsDown(device, DdnnDownReason::FAULT) ||
-                           IsDown(device, DdnnDownReason::BATTERY) ||
-                           IsDown(device, DdnnDownReason::CRASH));
-    if (wasOff != IsRadioOff(device))
-    {
-        SwitchRadio(device);
-    }
-}
-
-bool
-DdnnHelper::IsDown(uint32_t device, DdnnDownReason reason) const
-{
-    return m_down.at(device).count(reason) > 0;
-}
-
-void
-DdnnHelper::SetRadioCallback(std::function<void(uint32_t device)> callback)
-{
-    m_radioCallback = std::move(callback);
-}
-
-int64_t
-DdnnHelper::AssignStreams(int64_t stream)
-{
-    int64_t next = stream;
-    next += m_topology->AssignStreams(next);
-    for (const auto& application : m_applications)
-    {
-        next += application->AssignStreams(next);
-    }
-    for (const auto& application : m_applications)
-    {
-        next += application->AssignFaultStreams(next);
-    }
-    next += m_topology->AssignWireStreams(next);
-    next += m_backhaul ? m_backhaul->AssignStreams(next) : 0;
-    next += m_topology->AssignLossStreams(next);
-    return next - stream;
-}
-
-void
-DdnnHelper::EnablePcap(const std::string& prefix)
-{
-    m_topology->EnablePcap(prefix);
-}
-
-Time
-DdnnHelper::GetFirstCapture() const
-{
-    return m_firstCapture;
-}
-
-Time
-DdnnHelper::GetEnd() const
-{
-    return m_firstCapture + m_interval * m_samples.size() + GetTime(m_ledger, "SampleDeadline");
-}
-
-const ddnn::Hierarchy&
-DdnnHelper::GetHierarchy() const
-{
-    return m_model->GetHierarchy();
-}
-
-const ddnn::Dataset&
-DdnnHelper::GetDataset() const
-{
-    return *m_dataset;
+    m_samples = std::move(samples);
 }
 
 const std::vector<std::size_t>&
@@ -595,46 +188,349 @@ DdnnHelper::GetSamples() const
     return m_samples;
 }
 
-DdnnTopology&
-DdnnHelper::GetTopology() const
+void
+DdnnHelper::SetSiteNumber(uint16_t number)
 {
-    return *m_topology;
+    m_nextNumber = number;
 }
 
-Ptr<DdnnEndDevice>
-DdnnHelper::GetDevice(uint32_t device) const
+void
+DdnnHelper::InstallProcessor(const NodeContainer& nodes, double operationsPerSecond, uint32_t cores)
 {
-    if (device >= m_devices.size())
+    for (uint32_t i = 0; i < nodes.GetN(); ++i)
     {
-        throw std::runtime_error("device " + std::to_string(device) +
-                                 " does not exist, there are " + std::to_string(m_devices.size()) +
-                                 ", numbered from 0");
+        if (nodes.Get(i)->GetObject<DdnnProcessor>())
+        {
+            throw std::runtime_error("node " + std::to_string(nodes.Get(i)->GetId()) +
+                                     " has a DdnnProcessor already");
+        }
+        nodes.Get(i)->AggregateObject(
+            CreateObjectWithAttributes<DdnnProcessor>("OperationsPerSecond",
+                                                      DoubleValue(operationsPerSecond),
+                                                      "Cores",
+                                                      UintegerValue(cores)));
     }
-    return m_devices[device];
 }
 
-Ptr<DdnnServer>
-DdnnHelper::GetServer(int tier, uint32_t node) const
+void
+DdnnHelper::SetAddress(Ptr<Node> node, const Address& address)
 {
-    return m_servers.at(tier - 1).at(node);
+    if (!Ipv4Address::IsMatchingType(address) && !Ipv6Address::IsMatchingType(address))
+    {
+        throw std::runtime_error("the address of node " + std::to_string(node->GetId()) +
+                                 " must be an Ipv4Address or an Ipv6Address");
+    }
+    m_addresses[node] = address;
 }
 
-Ptr<DdnnAggregator>
-DdnnHelper::GetAggregator(int tier) const
+void
+DdnnHelper::SetSiteAttribute(const std::string& name, const AttributeValue& value)
 {
-    return m_aggregators.at(tier);
+    Set(DdnnSite::GetTypeId(), name, value, ALL_TIERS);
 }
 
-Ptr<DdnnLedger>
-DdnnHelper::GetLedger() const
+void
+DdnnHelper::SetEndDeviceAttribute(const std::string& name, const AttributeValue& value)
 {
-    return m_ledger;
+    Set(DdnnEndDevice::GetTypeId(), name, value, ALL_TIERS);
 }
 
-const std::vector<Ptr<DdnnApplication>>&
-DdnnHelper::GetApplications() const
+void
+DdnnHelper::SetServerAttribute(const std::string& name, const AttributeValue& value, int tier)
 {
-    return m_applications;
+    Set(DdnnServer::GetTypeId(), name, value, tier);
+}
+
+void
+DdnnHelper::SetExitAttribute(const std::string& name, const AttributeValue& value, int tier)
+{
+    Set(DdnnExit::GetTypeId(), name, value, tier);
+}
+
+void
+DdnnHelper::Set(TypeId type, const std::string& name, const AttributeValue& value, int tier)
+{
+    TypeId::AttributeInformation information;
+    const TypeId collector = DdnnCollector::GetTypeId();
+    const bool collects = type == DdnnServer::GetTypeId() || type == DdnnExit::GetTypeId();
+    if (!type.LookupAttributeByName(name, &information) &&
+        !(collects && collector.LookupAttributeByName(name, &information)))
+    {
+        throw std::runtime_error(type.GetName() + " has no attribute " + name);
+    }
+    const Ptr<AttributeValue> valid = information.checker->CreateValidValue(value);
+    if (!valid)
+    {
+        throw std::runtime_error(type.GetName() + "::" + name + " does not accept " +
+                                 value.SerializeToString(information.checker));
+    }
+    // as it was given: each object makes an object of its own of a text
+    m_settings.push_back({type, tier, name, value.Copy()});
+}
+
+/// Set what the user has set for this kind of object and this tier.
+void
+DdnnHelper::Apply(Ptr<Object> object, int tier) const
+{
+    OwnRandomVariables(*object);
+    const TypeId type = object->GetInstanceTypeId();
+    PointerValue collector;
+    object->GetAttributeFailSafe("Collector", collector);
+    for (const Setting& setting : m_settings)
+    {
+        if (setting.type == type && (setting.tier == ALL_TIERS || setting.tier == tier))
+        {
+            TypeId::AttributeInformation own;
+            const bool isOwn = type.LookupAttributeByName(setting.name, &own);
+            SetGiven(isOwn ? *object : *collector.GetObject(), setting.name, *setting.value);
+        }
+    }
+}
+
+DdnnSiteConfig
+DdnnHelper::MakeConfig(const std::vector<NodeContainer>& tiers, const NodeContainer& exits) const
+{
+    const ddnn::Hierarchy& hierarchy = m_model->GetHierarchy();
+    CheckTiers(hierarchy, tiers);
+    DdnnSiteConfig config;
+    config.number = m_nextNumber;
+    config.model = m_model;
+    config.dataset = m_dataset;
+    config.samples = m_samples;
+    config.tiers = tiers;
+    config.exits = CompleteExits(hierarchy, tiers, exits);
+    config.addresses = m_addresses;
+    CheckNodes(config);
+    return config;
+}
+
+void
+DdnnHelper::InstallProcessors(const DdnnSiteConfig& config) const
+{
+    const NodeContainer& devices = config.tiers[0];
+    for (const auto& [id, node] : GetNodes(config))
+    {
+        if (node->GetObject<DdnnProcessor>())
+        {
+            continue;
+        }
+        const auto processor = CreateObject<DdnnProcessor>();
+        OwnRandomVariables(*processor);
+        if (std::find(devices.Begin(), devices.End(), node) == devices.End())
+        {
+            SetComputed(*processor,
+                        "OperationsPerSecond",
+                        DoubleValue(SERVER_OPERATIONS_PER_SECOND));
+        }
+        node->AggregateObject(processor);
+    }
+}
+
+void
+DdnnHelper::CheckSite(const ddnn::Hierarchy& hierarchy, const DdnnSite& site)
+{
+    if (site.GetFeatureTries() > 1 && site.GetTransport() == DdnnSite::TCP)
+    {
+        throw std::runtime_error("ns3::DdnnSite::FeatureTries has no place with TCP, which repeats "
+                                 "by itself");
+    }
+    if (site.GetOffload() != DdnnSite::STAGGERED && hierarchy.rawOffload)
+    {
+        throw std::runtime_error("ns3::DdnnSite::Offload has no place with raw offload, where "
+                                 "devices send views at once");
+    }
+    if (const std::optional<Time> interval = site.GetMeanInterval())
+    {
+        constexpr double LONGEST_RUN = 9e9; // seconds; ns-3 counts nanoseconds in 64 bits
+        if (!interval->IsStrictlyPositive() ||
+            interval->GetSeconds() * site.GetNumSamples() > LONGEST_RUN)
+        {
+            throw std::runtime_error("ns3::DdnnSite::Interval must be more than zero, and " +
+                                     std::to_string(site.GetNumSamples()) +
+                                     " of them must not exceed 9e9s");
+        }
+    }
+    constexpr int LARGEST_DATAGRAM = 60000; // bytes; UDP carries 65507, headers included
+    int largest = 0;
+    for (int tier = 0; tier < site.GetNumTiers(); ++tier)
+    {
+        largest = std::max(largest, ddnn::LargestPayload(hierarchy, tier));
+    }
+    if (site.GetTransport() == DdnnSite::UDP && largest > LARGEST_DATAGRAM)
+    {
+        throw std::runtime_error("a message of " + std::to_string(largest) +
+                                 " bytes does not fit into one UDP datagram: set "
+                                 "ns3::DdnnSite::Transport to tcp, or use smaller views or fewer "
+                                 "filters");
+    }
+}
+
+void
+DdnnHelper::CheckPolicies(const ddnn::Hierarchy& hierarchy, const Installed& installed)
+{
+    int largest = 0; // number of nodes in a tier
+    for (const ddnn::Tier& tier : hierarchy.tiers)
+    {
+        largest = std::max(largest, tier.numNodes);
+    }
+    for (const auto& application : installed.applications)
+    {
+        PointerValue collector;
+        if (application->GetAttributeFailSafe("Collector", collector))
+        {
+            UintegerValue quorum;
+            collector.Get<DdnnCollector>()->GetAttribute("Quorum", quorum);
+            if (quorum.Get() > static_cast<uint64_t>(largest))
+            {
+                throw std::runtime_error("ns3::DdnnCollector::Quorum is " +
+                                         std::to_string(quorum.Get()) + ", but no tier has more " +
+                                         "than " + std::to_string(largest) + " nodes");
+            }
+        }
+        StringValue policy("fixed");
+        application->GetAttributeFailSafe("ExitPolicy", policy);
+        if (hierarchy.rawOffload && policy.Get() != "fixed")
+        {
+            throw std::runtime_error("ns3::DdnnExit::ExitPolicy has no place with raw offload, "
+                                     "where the cloud alone classifies");
+        }
+    }
+}
+
+ApplicationContainer
+DdnnHelper::Install(const std::vector<NodeContainer>& tiers, const NodeContainer& exits)
+{
+    const ddnn::Hierarchy& hierarchy = m_model->GetHierarchy();
+    const DdnnSiteConfig config = MakeConfig(tiers, exits);
+    const auto site = CreateObject<DdnnSite>();
+    Apply(site, ALL_TIERS);
+    site->SetConfig(config);
+    CheckSite(hierarchy, *site);
+    InstallProcessors(config);
+
+    Installed installed{site, {}};
+    ApplicationContainer applications;
+    std::map<Ptr<Node>, Ptr<DdnnEndpoint>> endpoints; // one for each node
+    const auto install = [&](Ptr<DdnnApplication> application, Ptr<Node> node, int tier) {
+        Ptr<DdnnEndpoint>& endpoint = endpoints[node];
+        endpoint = endpoint ? endpoint : CreateObject<DdnnEndpoint>(site, node);
+        application->SetEndpoint(endpoint);
+        // nodes open their connections one after the other, or their handshakes would collide
+        SetComputed(*application,
+                    "ConnectDelay",
+                    TimeValue(CONNECTION_SPACING * static_cast<int64_t>(endpoints.size())));
+        Apply(application, tier);
+        node->AddApplication(application);
+        installed.applications.push_back(application);
+        applications.Add(application);
+    };
+    install(CreateObject<DdnnSampleTracker>(), site->GetTrackerNode(), 0);
+    for (int tier = 0; tier < site->GetNumTiers(); ++tier)
+    {
+        for (uint32_t node = 0; node < tiers[tier].GetN(); ++node)
+        {
+            const Ptr<DdnnSection> section = tier == 0
+                                                 ? Ptr<DdnnSection>(CreateObject<DdnnEndDevice>())
+                                                 : Ptr<DdnnSection>(CreateObject<DdnnServer>());
+            section->SetPlace(tier, node);
+            if (tier == 0)
+            {
+                SetComputed(*section, "Turn", UintegerValue(node));
+            }
+            install(section, tiers[tier].Get(node), tier);
+        }
+    }
+    for (int tier = 0; tier < site->GetNumTiers(); ++tier)
+    {
+        const auto exit = CreateObject<DdnnExit>();
+        exit->SetTier(tier);
+        SetComputed(*exit, "Threshold", DoubleValue(hierarchy.tiers[tier].threshold));
+        install(exit, site->GetExitNode(tier), tier);
+    }
+    CheckPolicies(hierarchy, installed);
+    m_installed.push_back(installed);
+    ++m_nextNumber;
+    for (const std::string& warning : GetWarnings())
+    {
+        NS_LOG_WARN(warning);
+    }
+    return applications;
+}
+
+void
+DdnnHelper::StopAfterLastSample(const ApplicationContainer& applications, Time drain)
+{
+    const std::vector<DdnnSiteApplications> sites = FindDdnnSites(applications);
+    const auto stopper = Create<Stopper>(sites.size(), drain);
+    for (const DdnnSiteApplications& site : sites)
+    {
+        site.site->TraceConnectWithoutContext(
+            "Captured",
+            Callback<void, uint32_t>([stopper, site = PeekPointer(site.site)](uint32_t sample) {
+                stopper->HandleCaptured(site, sample);
+            }));
+    }
+}
+
+int64_t
+DdnnHelper::AssignStreams(int64_t stream) const
+{
+    for (const Installed& installed : m_installed)
+    {
+        int64_t next = stream + SITE_STREAMS * installed.site->GetNumber();
+        for (const auto& application : installed.applications)
+        {
+            next += application->AssignStreams(next);
+        }
+        for (const auto& application : installed.applications)
+        {
+            next += application->AssignExtraStreams(next);
+            const Ptr<Node> node = application->GetNode();
+            node->GetObject<DdnnProcessor>()->AssignStreams(stream + ALL_SITE_STREAMS +
+                                                            node->GetId());
+        }
+        installed.site->AssignStreams(next);
+    }
+    return 2 * ALL_SITE_STREAMS;
+}
+
+std::vector<std::string>
+DdnnHelper::GetWarnings() const
+{
+    std::map<uint32_t, double> loads; // by node, in cores
+    std::map<uint32_t, uint32_t> cores;
+    for (const Installed& installed : m_installed)
+    {
+        const std::optional<Time> interval = installed.site->GetMeanInterval();
+        for (const auto& application : installed.applications)
+        {
+            const auto device = DynamicCast<DdnnEndDevice>(application);
+            const Ptr<Node> node = application->GetNode();
+            const auto processor = node->GetObject<DdnnProcessor>();
+            if (device && interval && interval->IsStrictlyPositive())
+            {
+                const Time compute = processor->GetDuration(device->GetOperations());
+                loads[node->GetId()] += (compute / *interval).GetDouble();
+                cores[node->GetId()] = processor->GetCores();
+            }
+        }
+    }
+    std::ostringstream first;
+    uint32_t overloaded = 0;
+    for (const auto& [node, load] : loads)
+    {
+        if (load > cores[node] && ++overloaded == 1)
+        {
+            first << "the processor of node " << node << " is overloaded: its end devices' samples "
+                  << "need " << load << " cores, it has " << cores[node];
+        }
+    }
+    if (overloaded == 0)
+    {
+        return {};
+    }
+    return {first.str() + "; overloaded nodes: " + std::to_string(overloaded) +
+            "; see ns3::DdnnSite::Interval and ns3::DdnnProcessor::OperationsPerSecond"};
 }
 
 } // namespace ns3

@@ -2,55 +2,42 @@
 #ifndef DDNN_HELPER_H
 #define DDNN_HELPER_H
 
-#include "ddnn-access-factory.h"
-#include "ddnn-policy.h"
-#include "ddnn-topology.h"
-
-#include "ns3/ddnn-aggregator.h"
-#include "ns3/ddnn-end-device.h"
-#include "ns3/ddnn-ledger.h"
-#include "ns3/ddnn-relay.h"
-#include "ns3/ddnn-server.h"
-
+#include "ns3/application-container.h"
+#include "ns3/attribute.h"
+#include "ns3/ddnn-application.h"
+#include "ns3/ddnn-site.h"
 #include "ns3/node-container.h"
-#include "ns3/object-factory.h"
 
-#include <exception>
-#include <functional>
+#include <cstdint>
+#include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
 namespace ns3
 {
 
-/// Why a device is down. It is up when no reason holds.
-enum class DdnnDownReason
-{
-    FAULT,   ///< silent, radio off
-    BATTERY, ///< the same
-    CRASH,   ///< silent, its radio stays on
-    LINK     ///< its radio, or its end of the link, alone is off
-};
-
 /**
- * Builds the simulation of a DDNN from its model: the nodes and links of its hierarchy (see
- * DdnnTopology) and the applications on them.
+ * Installs a DDNN on nodes that exist: any net devices that carry IPv4 or IPv6, any routing, moving
+ * or not. It creates applications and, where a node has none, a DdnnProcessor; no nodes, devices,
+ * addresses or routes.
  *
- * The first sample is captured when the links are up. The helper must live until the simulation
- * has ended.
- *
- * The deadlines of aggregators and servers are their attributes' values and, on top of that, what
- * the devices' slots, the nodes' computation and the transmission take when nothing is lost. So the
- * attributes are allowances, and a slow link alone does not make anything late.
+ * The applications are ordinary ones: sampling starts with them, and the addresses of their nodes
+ * are looked up when they send. Attributes of all sites have their defaults set by
+ * Config::SetDefault, or on the command line; what is set here is for the sites that are installed
+ * afterwards, and comes before the defaults.
  */
 class DdnnHelper
 {
   public:
+    static constexpr int ALL_TIERS = -1;
+
+    /// Speed of a processor that is no end device's, see DdnnProcessor.
+    static constexpr double SERVER_OPERATIONS_PER_SECOND = 100e9;
+
     /**
-     * \param model the trained sections and their hierarchy
-     * \param dataset where the devices' views come from
+     * \param model the trained sections and their hierarchy, shared by all nodes
+     * \param dataset where the end devices' views come from
      * \param samples index in the data set of each sample, in the order of capture
      * \throws std::runtime_error if these do not fit together
      */
@@ -58,134 +45,110 @@ class DdnnHelper
                std::shared_ptr<const ddnn::Dataset> dataset,
                std::vector<std::size_t> samples);
 
-    /// Set the access networks' options, and which one the cells have whose technology the
-    /// hierarchy does not name; the default is Wi-Fi.
-    void SetAccess(const DdnnAccessSettings& settings);
+    /// Set the samples of the sites that are installed from now on.
+    /// \throws std::runtime_error if the data set does not have one of them
+    void SetSamples(std::vector<std::size_t> samples);
 
-    /// Make the access networks otherwise, see DdnnTopologySettings.
-    void SetAccess(const DdnnTopologySettings::AccessMaker& maker);
-
-    /// Set the links between gateways, aggregators, edges and cloud, and the IP version. An access
-    /// maker in it is ignored: see SetAccess.
-    void SetLinks(const DdnnTopologySettings& settings);
-
-    /// \param protocol of all messages: UdpSocketFactory's or TcpSocketFactory's TypeId
-    void SetProtocol(TypeId protocol);
-
-    /// Time between two captures; the default is 100 ms.
-    void SetInterval(Time interval);
-
-    /// \param threshold of a tier's exit, in the place of the hierarchy's
-    void SetThreshold(int tier, double threshold);
-
-    /// Set how nodes decide, and what devices send.
-    void SetPolicies(const DdnnPolicySettings& policies);
-
-    /// Set an attribute of every DdnnEndDevice.
-    void SetDeviceAttribute(const std::string& name, const AttributeValue& value);
-
-    /// Set an attribute of every DdnnServer.
-    void SetServerAttribute(const std::string& name, const AttributeValue& value);
-
-    /// Set an attribute of every DdnnAggregator.
-    void SetAggregatorAttribute(const std::string& name, const AttributeValue& value);
-
-    /// Set an attribute of the DdnnLedger.
-    void SetLedgerAttribute(const std::string& name, const AttributeValue& value);
-
-    /// \throws std::runtime_error if the protocol cannot carry the largest message
-    static void CheckMessageSize(const ddnn::Hierarchy& hierarchy, TypeId protocol);
-
-    /// Create everything. Links come up and the first capture follows when the simulation runs.
-    /// \throws std::runtime_error if the settings contradict each other
-    void Install();
-
-    /// Take a device down for a reason, or drop that reason. The radio is not touched before the
-    /// links are up. Call it after Install, or while the simulation runs.
-    void SetDown(uint32_t device, DdnnDownReason reason, bool down);
-
-    /// \return true if a reason holds for which the device is down
-    bool IsDown(uint32_t device, DdnnDownReason reason) const;
-
-    /// \param callback told of a device whenever its radio has been switched on
-    void SetRadioCallback(std::function<void(uint32_t device)> callback);
-
-    /// Fix all random streams, so that the result depends on ns-3's seed and run number alone.
-    /// \return how many streams were used
-    int64_t AssignStreams(int64_t stream);
-
-    /// Write pcap files of all links. Call it after Install.
-    void EnablePcap(const std::string& prefix);
-
-    /// \throws std::runtime_error if the links did not come up, which ends the simulation
-    void CheckStartUp() const;
-
-    /// \return when the first sample is captured
-    Time GetFirstCapture() const;
-
-    /// \return when the last sample has ended for certain
-    Time GetEnd() const;
-
-    const ddnn::Hierarchy& GetHierarchy() const;
-    const ddnn::Dataset& GetDataset() const;
     const std::vector<std::size_t>& GetSamples() const;
 
-    /// Call the following after Install.
-    DdnnTopology& GetTopology() const;
-    Ptr<DdnnEndDevice> GetDevice(uint32_t device) const;
-    Ptr<DdnnServer> GetServer(int tier, uint32_t node) const;
-    Ptr<DdnnAggregator> GetAggregator(int tier) const;
-    Ptr<DdnnLedger> GetLedger() const;
+    /// Set the number of the site that is installed next, which fixes its port and its random
+    /// streams. The first one is 0, and each Install adds one.
+    void SetSiteNumber(uint16_t number);
 
-    /// \return the applications of all nodes
-    const std::vector<Ptr<DdnnApplication>>& GetApplications() const;
+    /// Give nodes processors of another speed than Install would, in operations per second.
+    static void InstallProcessor(const NodeContainer& nodes,
+                                 double operationsPerSecond,
+                                 uint32_t cores = 1);
+
+    /// Set the IP address by which all reach a node, where the choice of the endpoint will not do:
+    /// a node with a default route alone takes the first address of one with several. \param
+    /// address an Ipv4Address or Ipv6Address
+    void SetAddress(Ptr<Node> node, const Address& address);
+
+    /// Set an attribute of DdnnSite. Each site makes an object of its own of a text, such as a
+    /// random variable; a pointer is shared. \throws std::runtime_error like the next three, if
+    /// there is no such attribute
+    void SetSiteAttribute(const std::string& name, const AttributeValue& value);
+
+    /// Set an attribute of DdnnEndDevice.
+    void SetEndDeviceAttribute(const std::string& name, const AttributeValue& value);
+
+    /// Set an attribute of DdnnServer, or of its DdnnCollector.
+    void SetServerAttribute(const std::string& name,
+                            const AttributeValue& value,
+                            int tier = ALL_TIERS);
+
+    /// Set an attribute of DdnnExit, or of its DdnnCollector.
+    void SetExitAttribute(const std::string& name,
+                          const AttributeValue& value,
+                          int tier = ALL_TIERS);
+
+    /**
+     * Install a site.
+     *
+     * \param tiers nodes of each tier of the hierarchy, from the end devices up
+     * \param exits node of each tier's exit, from the end devices up; a tier beyond the last of
+     *        these must have a single node, which is its own exit. The first exit's node keeps
+     *        account of the samples.
+     * \return the applications: the sample tracker, the end devices, the servers and the exits
+     * \throws std::runtime_error if the nodes do not fit the hierarchy, have no IP stack or have a
+     *         site of that number
+     */
+    ApplicationContainer Install(const std::vector<NodeContainer>& tiers,
+                                 const NodeContainer& exits = NodeContainer());
+
+    /**
+     * Stop the simulation when the samples of all sites have ended for certain: an interval and the
+     * sample deadline after the last one is captured.
+     * \param applications what Install has returned, of one site or several
+     * \param drain how long the simulation goes on then
+     */
+    static void StopAfterLastSample(const ApplicationContainer& applications,
+                                    Time drain = Seconds(0));
+
+    /**
+     * Fix the random streams of all that was installed, so that the result depends on ns-3's seed
+     * and run number alone.
+     * \return how many streams were used
+     */
+    int64_t AssignStreams(int64_t stream) const;
+
+    /// \return a line for each end device that computes longer on a sample than the mean time
+    ///         between two, where that is known
+    std::vector<std::string> GetWarnings() const;
 
   private:
-    template <typename Application>
-    Ptr<Application> Create(const ObjectFactory& factory, Ptr<Node> node, uint16_t port);
+    /// An attribute that the user has set.
+    struct Setting
+    {
+        TypeId type; ///< of the applications
+        int tier;    ///< or ALL_TIERS
+        std::string name;
+        Ptr<const AttributeValue> value;
+    };
 
-    void InstallSection(Ptr<DdnnSection> section, int tier, int index);
-    void InstallDevices();
-    void InstallServers();
-    void InstallAggregators();
-    void InstallLedger();
-    void InstallRelays();
-    Address GetParent(int tier, int index) const;
-    Time GetRepetitionTime(int tier) const;
-    void InstallCollector(Ptr<DdnnCollector> collector, Time allowance) const;
-    void AddDeviceTargets(DdnnApplication& application, const DdnnTopology::Cell& cell) const;
-    Time GetLongestCompute() const;
-    uint64_t GetBufferedSamples() const;
-    Time GetConnectionTime() const;
-    void OpenConnections();
-    void FinishStartUp();
-    bool IsRadioOff(uint32_t device) const;
-    void SwitchRadio(uint32_t device);
+    /// One call of Install.
+    struct Installed
+    {
+        Ptr<DdnnSite> site;
+        std::vector<Ptr<DdnnApplication>> applications;
+    };
+
+    void Set(TypeId type, const std::string& name, const AttributeValue& value, int tier);
+    void Apply(Ptr<Object> object, int tier) const;
+    DdnnSiteConfig MakeConfig(const std::vector<NodeContainer>& tiers,
+                              const NodeContainer& exits) const;
+    void InstallProcessors(const DdnnSiteConfig& config) const;
+    static void CheckSite(const ddnn::Hierarchy& hierarchy, const DdnnSite& site);
+    static void CheckPolicies(const ddnn::Hierarchy& hierarchy, const Installed& installed);
 
     std::shared_ptr<const ddnn::Model> m_model;
     std::shared_ptr<const ddnn::Dataset> m_dataset;
     std::vector<std::size_t> m_samples;
-    DdnnTopologySettings m_links;
-    DdnnPolicySettings m_policies;
-    TypeId m_protocol;
-    Time m_interval{MilliSeconds(100)};
-    std::vector<double> m_thresholds; ///< `[tier]`
-    ObjectFactory m_deviceFactory;
-    ObjectFactory m_serverFactory;
-    ObjectFactory m_aggregatorFactory;
-    ObjectFactory m_ledgerFactory;
-    std::unique_ptr<DdnnTopology> m_topology;
-    std::unique_ptr<DdnnBackhaul> m_backhaul;
-    std::vector<Ptr<DdnnEndDevice>> m_devices;
-    std::vector<std::vector<Ptr<DdnnServer>>> m_servers; ///< `[tier - 1][node]`
-    std::vector<Ptr<DdnnAggregator>> m_aggregators;      ///< `[tier]`
-    Ptr<DdnnLedger> m_ledger;
-    std::vector<Ptr<DdnnApplication>> m_applications;
-    std::vector<std::set<DdnnDownReason>> m_down; ///< `[device]`, why it is down
-    bool m_started{false};                        ///< the links are up
-    std::function<void(uint32_t)> m_radioCallback;
-    std::exception_ptr m_startUpError;
-    Time m_firstCapture;
+    uint16_t m_nextNumber{0};
+    std::map<Ptr<Node>, Address> m_addresses;
+    std::vector<Setting> m_settings;
+    std::vector<Installed> m_installed;
 };
 
 } // namespace ns3

@@ -43,6 +43,26 @@
 #define DDNN_PEEK_NEXT(queue, tid, to, item) (queue).PeekByTidAndAddress(tid, to, item)
 #endif
 
+#if __has_include("ns3/power-save-manager.h")
+/// WifiMac::GetLinkIds, which need not be consecutive, is newer than ns-3.37.
+#define DDNN_WIFI_LINK_IDS(mac) (mac)->GetLinkIds()
+/// WifiMacQueue::Peek needed to know a link in ns-3.37, and knew one only.
+#define DDNN_PEEK_FIRST(queue) (queue)->Peek()
+/// A station that left its cell while its radio was off was a fatal error in ns-3.37.
+#define DDNN_STATION_CAN_LEAVE_WHILE_OFF true
+#else
+/// WifiMac::GetLinkIds, which need not be consecutive, is newer than ns-3.37.
+#define DDNN_WIFI_LINK_IDS(mac) \
+    std::vector<uint8_t>        \
+    {                           \
+        0                       \
+    }
+/// WifiMacQueue::Peek needed to know a link in ns-3.37, and knew one only.
+#define DDNN_PEEK_FIRST(queue) (queue)->Peek(0)
+/// A station that left its cell while its radio was off was a fatal error in ns-3.37.
+#define DDNN_STATION_CAN_LEAVE_WHILE_OFF false
+#endif
+
 #if !__has_include("ns3/application-helper.h")
 namespace ns3
 {

@@ -19,8 +19,8 @@ LINE = 0.2  # height of a line of text
 BLOCK = 0.26  # height of a block
 GAP = 1.15  # between two tiers: room for the arrows and what they carry
 EXIT_WIDTH = 1.75
-SECTION, AGGREGATOR, NODE, RAW = "#cfe0f3", "#f6dcb5", "#f7f7f7", "#e3e3e3"
-SUMMARY, FEATURES = "#b5651d", "#33608c"
+SECTION, EXIT, NODE, RAW = "#cfe0f3", "#f6dcb5", "#f7f7f7", "#e3e3e3"
+SCORES, FEATURES = "#b5651d", "#33608c"
 
 
 def shown(count):
@@ -103,7 +103,7 @@ class Drawing:
         self.text(x, y + 0.06 + len(content) * BLOCK + LINE / 2, name, weight="bold", zorder=4)
 
     def exit(self, t):
-        """The tier's aggregator and exit, right of its nodes; a node alone is its own."""
+        """The tier's exit, right of its nodes; a node alone is its own."""
         tier, raw = self.tiers[t], self.description["rawOffload"]
         last = t + 1 == len(self.tiers)
         if raw and not last:
@@ -111,21 +111,21 @@ class Drawing:
         x, y = self.left + 0.25 + EXIT_WIDTH / 2, self.bottoms[t]
         title = f"{tier['exit']} exit"
         alone = tier["summaryBytes"] == 0
-        said = [] if alone else [f"{tier['scores']} of {plural(len(tier['nodes']), 'summary')}"
-                                 .replace("summarys", "summaries")]
+        said = [] if alone else [f"{tier['scores']} of {plural(len(tier['nodes']), 'node')}' scores"
+                                 .replace("node'", "node's")]
         said.append("always classifies" if last else f"if uncertainty ≤ {tier['threshold']:.2f}")
         height = LINE * (len(said) + 1) + 0.15
         middle = y + self.heights[t] / 2
-        self.box(x, middle - height / 2, EXIT_WIDTH, height, AGGREGATOR)
+        self.box(x, middle - height / 2, EXIT_WIDTH, height, EXIT)
         self.text(x, middle + height / 2 - 0.17, title, weight="bold", zorder=4)
         for i, text in enumerate(said):
             self.text(x, middle + height / 2 - 0.17 - LINE * (i + 1), text, 7, zorder=4)
-        colour = "#555555" if alone else SUMMARY
+        colour = "#555555" if alone else SCORES
         # from the first node, behind all others
         self.arrow((self.place(t, 0), middle), (x - EXIT_WIDTH / 2, middle), colour)
         if not alone:
             self.text(x, middle + height / 2 + 0.13, f"{tier['summaryBytes']} B from each",
-                      7, color=SUMMARY)
+                      7, color=SCORES)
 
     def links(self, t):
         """From the drawn nodes of a tier to their parents, with the bytes of a message."""
@@ -164,7 +164,7 @@ class Drawing:
     def legend(self):
         raw = self.description["rawOffload"]
         carried = [("raw views", FEATURES)] if raw else [("features, if not exited", FEATURES),
-                                                         ("summaries", SUMMARY)]
+                                                         ("class scores", SCORES)]
         cells = self.description["numCells"]
         note = ", ".join([plural(len(self.tiers[0]["nodes"]), "device"),
                           f"{self.description['numClasses']} classes",

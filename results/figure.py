@@ -24,7 +24,7 @@ STYLES = {
     "cloud": ("cloud exit", BLUE, "^"),
     "overall": ("overall", DARK, "o"),
     "fallback": ("fallback", PINK, "P"),
-    "lost": ("no verdict", RED, "X"),
+    "lost": ("no prediction", RED, "X"),
     "normal": ("trained as usual", DARK, "o"),
     "failout": ("trained with failout", ORANGE, "s"),
     "retrained": ("retrained without it", GREEN, "^"),

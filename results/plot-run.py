@@ -76,7 +76,7 @@ def latency(samples):
         fractions = [100 * (i + 1) / len(values) for i in range(len(values))]
         axes.step(values, fractions, where="post", label=f"{name} ({len(values)} samples)")
     plain_logarithmic(axes.xaxis, axes.set_xscale)
-    axes.set_xlabel("latency from capture to verdict [ms]")
+    axes.set_xlabel("latency from capture to prediction [ms]")
     axes.set_ylabel("samples with at most this latency [%]")
     axes.set_title("Latency by exit, all thresholds together")
     axes.grid(alpha=0.3, which="both")

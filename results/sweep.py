@@ -15,20 +15,20 @@ PANELS = {
     "accuracy_percent": ("overall accuracy [%]", "percent"),
     "local_exit_percent": ("exited locally [%]", "percent"),
     "cloud_exit_percent": ("exited at the cloud [%]", "percent"),
-    "unfinished_percent": ("fallback or no verdict [%]", "percent"),
+    "unfinished_percent": ("fallback or no prediction [%]", "percent"),
     "latency_p50_ms": ("median latency [ms]", "log"),
     "latency_p95_ms": ("95th percentile of latency [ms]", "log"),
     "latency_p99_ms": ("99th percentile of latency [ms]", "log"),
     "goodput_kbps": ("goodput [kbit/s]", "log"),
-    "joules_per_correct_verdict": ("energy per correct verdict [J]", "log"),
-    "joules_per_correct_verdict_difference": ("the same, paired difference [J]", "signed"),
+    "joules_per_correct_prediction": ("energy per correct prediction [J]", "log"),
+    "joules_per_correct_prediction_difference": ("the same, paired difference [J]", "signed"),
     "first_death_s": ("until the first battery is empty [s]", "linear"),
     "first_death_s_difference": ("the same, paired difference [s]", "signed"),
 }
 
 
 def metrics(summary):
-    """The METRICS of a row of summary.csv. Latencies are of the samples that got a verdict."""
+    """The METRICS of a row of summary.csv. Latencies are of the samples that got a prediction."""
     samples = int(summary["samples"])
     fallback, lost = (100 * int(summary[name]) / samples for name in ("fallback", "lost"))
     derived = {"fallback_percent": f"{fallback:.6f}", "lost_percent": f"{lost:.6f}",

@@ -7,7 +7,8 @@
 #include "contrib-ddnn/reference-model.h"
 #include "contrib-ddnn/synthetic.h"
 #include "contrib-ddnn/trainer.h"
-#include "helper/ddnn-scenario.h"
+
+#include "ns3/ddnn-scenario.h"
 
 #include <benchmark/benchmark.h>
 #include <omp.h>
@@ -156,12 +157,13 @@ Simulate(benchmark::State& state)
 {
     const auto dataset = std::make_shared<const Dataset>(Street());
     const auto model = std::make_shared<const AnyModel>(TrainedNetwork());
-    ns3::DdnnScenarioSettings settings;
-    settings.samples = Indices(*dataset, Split::TEST);
-    ns3::RunScenario(settings, model, dataset); // fills the memory of CannedModel
+    ns3::DdnnRunSettings run;
+    run.samples = Indices(*dataset, Split::TEST);
+    const auto scenario = ns3::CreateObject<ns3::DdnnScenario>();
+    scenario->Run(run, model, dataset); // fills the memory of CannedModel
     for (auto _ : state)
     {
-        ns3::RunScenario(settings, model, dataset);
+        scenario->Run(run, model, dataset);
     }
 }
 

@@ -2,7 +2,7 @@
 #include "contrib-ddnn/block-layers.h"
 
 #include "contrib-ddnn/training-kernels.h"
-#include "test/random-network.h"
+#include "test/support/random-network.h"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "contrib-ddnn/dataset.h"
 
-#include "test/test-support.h"
+#include "test/support/test-support.h"
 
 #include <cmath>
 #include <filesystem>

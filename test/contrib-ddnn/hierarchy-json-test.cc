@@ -2,7 +2,7 @@
 #include "contrib-ddnn/hierarchy-json.h"
 
 #include "contrib-ddnn/hierarchy-presets.h"
-#include "test/test-support.h"
+#include "test/support/test-support.h"
 
 #include <fstream>
 #include <gtest/gtest.h>

@@ -2,7 +2,7 @@
 #include "contrib-ddnn/hierarchy.h"
 
 #include "contrib-ddnn/hierarchy-presets.h"
-#include "test/random-network.h"
+#include "test/support/random-network.h"
 
 #include <gtest/gtest.h>
 #include <random>

@@ -373,14 +373,13 @@ TEST(Warnings, AdviseCellsWhereManyDevicesShareAChannel)
     EXPECT_TRUE(Warnings(MakePreset('c', settings)).empty());
     settings.numDevices = 10000;
     Hierarchy hierarchy = MakePreset('c', settings);
-    const std::string advice = "devices share one channel: this will be slow, and most frames "
-                               "collide; split them by --cells or the key cells";
-    EXPECT_EQ(Warnings(hierarchy), std::vector<std::string>{"10000 " + advice});
+    ASSERT_EQ(Warnings(hierarchy).size(), 1U);
+    EXPECT_EQ(Warnings(hierarchy)[0].find("10000 devices"), 0U);
     SplitIntoCells(hierarchy, 100);
     EXPECT_TRUE(Warnings(hierarchy).empty());
     SplitIntoCells(hierarchy, 99); // 99 x 101 = 9999: one has 102 devices, 98 have 101
     ASSERT_EQ(Warnings(hierarchy).size(), 99U);
-    EXPECT_EQ(Warnings(hierarchy)[5], "cells[5]: 101 " + advice);
+    EXPECT_EQ(Warnings(hierarchy)[5].find("cells[5]: 101 devices"), 0U);
 }
 
 } // namespace

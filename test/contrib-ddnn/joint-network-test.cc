@@ -5,7 +5,7 @@
 
 #include "contrib-ddnn/failout.h"
 #include "contrib-ddnn/reference-model.h"
-#include "test/random-network.h"
+#include "test/support/random-network.h"
 
 #include <gtest/gtest.h>
 #include <omp.h>

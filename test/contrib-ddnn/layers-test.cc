@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "contrib-ddnn/layers.h"
 
-#include "test/random-network.h"
+#include "test/support/random-network.h"
 
 #include <gtest/gtest.h>
 

@@ -4,8 +4,8 @@
 #include "contrib-ddnn/network.h"
 
 #include "contrib-ddnn/npz.h"
-#include "test/random-network.h"
-#include "test/test-support.h"
+#include "test/support/random-network.h"
+#include "test/support/test-support.h"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "contrib-ddnn/npz.h"
 
-#include "test/raw-zip.h"
-#include "test/test-support.h"
+#include "test/support/raw-zip.h"
+#include "test/support/test-support.h"
 
 #include <cmath>
 #include <cstdlib>

@@ -3,7 +3,7 @@
 
 #include "contrib-ddnn/hierarchy-presets.h"
 #include "contrib-ddnn/reference-model.h"
-#include "test/random-network.h"
+#include "test/support/random-network.h"
 
 #include <gtest/gtest.h>
 

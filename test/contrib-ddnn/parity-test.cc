@@ -6,7 +6,7 @@
 #include "contrib-ddnn/npz.h"
 #include "contrib-ddnn/packed-model.h"
 #include "contrib-ddnn/reference-model.h"
-#include "test/test-support.h"
+#include "test/support/test-support.h"
 
 #include <gtest/gtest.h>
 

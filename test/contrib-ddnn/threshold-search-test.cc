@@ -2,7 +2,7 @@
 #include "contrib-ddnn/threshold-search.h"
 
 #include "contrib-ddnn/hierarchy-presets.h"
-#include "test/random-network.h"
+#include "test/support/random-network.h"
 
 #include <cmath>
 #include <gtest/gtest.h>

@@ -5,7 +5,7 @@
 
 #include "contrib-ddnn/evaluation.h"
 #include "contrib-ddnn/packed-model.h"
-#include "test/random-network.h"
+#include "test/support/random-network.h"
 
 #include <gtest/gtest.h>
 #include <omp.h>

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Whatever a fault script holds, it is refused in one line, or each of its events has a target in
-// a hierarchy with cells, edges and a cloud, or is refused there in one line.
-#include "helper/ddnn-fault-check.h"
-#include "helper/ddnn-fault-script.h"
-#include "helper/ddnn-fault-target.h"
+// Whatever a fault script holds, it is refused in one line, or each of its events is prepared for a
+// target, or is refused there in one line.
+#include "helper/faults/ddnn-fault-targets.h"
+#include "helper/faults/ddnn-fault.h"
+#include "test/support/table-model.h"
+
+#include "ns3/ddnn-helper.h"
+#include "ns3/internet-stack-helper.h"
+#include "ns3/ipv4-address-helper.h"
+#include "ns3/point-to-point-helper.h"
 
 #include <cstdlib>
 #include <stdexcept>
@@ -20,18 +25,29 @@ Require(bool condition)
     }
 }
 
-ddnn::Hierarchy
-MakeHierarchy()
+/// A site of four end devices, two edges and a cloud, cells and a link.
+ns3::DdnnFaultTargets
+MakeTargets()
 {
-    ddnn::Hierarchy hierarchy;
-    hierarchy.tiers.resize(3);
-    hierarchy.tiers[0].name = "device";
-    hierarchy.tiers[0].numNodes = 4;
-    hierarchy.tiers[1].name = "edge";
-    hierarchy.tiers[1].numNodes = 2;
-    hierarchy.tiers[2].name = "cloud";
-    hierarchy.cells = {{"", {0, 1}}, {"p2p", {2, 3}}};
-    return hierarchy;
+    ddnn::PresetSettings preset;
+    preset.numDevices = 4;
+    auto world = ddnn::test::MakeWorld('c', 4, 1);
+    world.model = std::make_shared<ddnn::test::TableModel>(ddnn::MakePreset('f', preset));
+    const ns3::NodeContainer devices(4);
+    const ns3::NodeContainer edges(2);
+    const ns3::NodeContainer cloud(1);
+    const ns3::NodeContainer exits(2);
+    ns3::InternetStackHelper().InstallAll();
+    const auto link = ns3::PointToPointHelper().Install(exits);
+    ns3::Ipv4AddressHelper("10.0.0.0", "255.255.255.0").Assign(link);
+    ns3::DdnnHelper ddnn(world.model, world.dataset, world.samples);
+    ns3::DdnnFaultTargets targets(ns3::FindDdnnSites(ddnn.Install({devices, edges, cloud}, exits)));
+    targets.AddGroup("cell", devices);
+    targets.AddGroup("cell", edges);
+    targets.AddLink("edge", link);
+    targets.AddLink("edge:", link.Get(0));
+    targets.AddLink("backhaul", link);
+    return targets;
 }
 
 } // namespace
@@ -39,17 +55,24 @@ MakeHierarchy()
 extern "C" int
 LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size)
 {
-    static const ddnn::Hierarchy HIERARCHY = MakeHierarchy();
+    static const ns3::DdnnFaultTargets TARGETS = MakeTargets();
     try
     {
-        const auto faults = ns3::ParseFaults(std::string(data, data + size));
-        for (const ns3::DdnnFault& fault : faults)
+        for (const ns3::DdnnFault& fault : ns3::ParseFaults(std::string(data, data + size)))
         {
-            ns3::CheckFaultValues(fault);
             Require(!fault.time.IsStrictlyNegative());
-            Require(!ns3::ResolveFault(fault, HIERARCHY).empty());
+            const auto units = TARGETS.FindTargets(fault.target);
+            Require(!units.empty());
+            for (const ns3::DdnnFaultUnit& unit : units)
+            {
+                const auto targets =
+                    unit.node ? ns3::DdnnFaultAction::NODES : ns3::DdnnFaultAction::LINKS;
+                if (fault.action->targets == targets)
+                {
+                    Require(bool(fault.action->prepare(fault.values, unit)));
+                }
+            }
         }
-        ns3::CheckFaults(faults, HIERARCHY, ns3::Seconds(100));
     }
     catch (const std::runtime_error& error)
     {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Whatever arrives from the network is read without harm, and what is accepted is what was sent.
-#include "model/ddnn-header.h"
-#include "model/ddnn-payload.h"
+#include "model/messages/ddnn-header.h"
+#include "model/messages/ddnn-payload.h"
 
 #include "ns3/packet.h"
 
@@ -39,10 +39,10 @@ CheckPayload(const DdnnPayload& payload)
     {
         Require(EncodeScores(scores) == payload);
     }
-    DdnnVerdict verdict;
-    if (DecodeVerdict(payload, 2, 3, verdict))
+    DdnnPrediction prediction;
+    if (DecodePrediction(payload, 2, 3, prediction))
     {
-        Require(EncodeVerdict(verdict) == payload);
+        Require(EncodePrediction(prediction) == payload);
     }
 }
 

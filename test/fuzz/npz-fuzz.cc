@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "contrib-ddnn/dataset.h"
 #include "contrib-ddnn/npz.h"
-#include "test/raw-zip.h"
+#include "test/support/raw-zip.h"
 
 #include <cstdlib>
 #include <stdexcept>

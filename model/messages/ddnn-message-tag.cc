@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "ddnn-message-tag.h"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <tuple>
+
+namespace ns3
+{
+
+NS_OBJECT_ENSURE_REGISTERED(DdnnMessageTag);
+
+namespace
+{
+
+constexpr uint32_t NAME_SIZE = 12; // bytes
+
+/// A latency in ns-3's time steps. It is copied as a whole: tags never leave the machine.
+using LatencySteps = std::array<int64_t, 4 + DdnnHeader::MAX_TIERS>;
+
+} // namespace
+
+bool
+DdnnMessageName::operator==(const DdnnMessageName& o) const
+{
+    const auto tie = [](const DdnnMessageName& name) {
+        const DdnnHeader& header = name.header;
+        return std::tie(header.sample,
+                        header.node,
+                        header.kind,
+                        header.tier,
+                        name.site,
+                        name.attempt);
+    };
+    return tie(*this) == tie(o);
+}
+
+std::size_t
+DdnnMessageNameHash::operator()(const DdnnMessageName& name) const
+{
+    const DdnnHeader& header = name.header;
+    const uint64_t node = uint64_t{name.site} << 16 | header.node;
+    const uint64_t message = node << 24 ^ static_cast<uint64_t>(header.kind) << 20 ^
+                             uint64_t { header.tier } << 16 ^ name.attempt;
+    return std::hash<uint64_t>()(message * 0x9e3779b97f4a7c15 + header.sample);
+}
+
+std::ostream&
+operator<<(std::ostream& os, const DdnnMessageName& name)
+{
+    name.header.Print(os);
+    return os << ", site " << name.site << ", try " << name.attempt + 1;
+}
+
+TypeId
+DdnnMessageTag::GetTypeId()
+{
+    static TypeId tid = TypeId("ns3::DdnnMessageTag")
+                            .SetParent<Tag>()
+                            .SetGroupName("Ddnn")
+                            .AddConstructor<DdnnMessageTag>();
+    return tid;
+}
+
+DdnnMessageTag::DdnnMessageTag(const DdnnMessageName& messageName)
+    : name(messageName)
+{
+}
+
+DdnnMessageTag::DdnnMessageTag(const DdnnMessageName& messageName, const DdnnLatency& latency)
+    : name(messageName)
+    , isPayload(false)
+    , latency(latency)
+{
+}
+
+TypeId
+DdnnMessageTag::GetInstanceTypeId() const
+{
+    return GetTypeId();
+}
+
+uint32_t
+DdnnMessageTag::GetSerializedSize() const
+{
+    return NAME_SIZE + 1 + (isPayload ? 0 : sizeof(LatencySteps));
+}
+
+void
+DdnnMessageTag::Serialize(TagBuffer buffer) const
+{
+    buffer.WriteU16(name.site);
+    buffer.WriteU8(static_cast<uint8_t>(name.header.kind));
+    buffer.WriteU8(name.header.tier);
+    buffer.WriteU16(name.header.node);
+    buffer.WriteU32(name.header.sample);
+    buffer.WriteU16(name.attempt);
+    buffer.WriteU8(isPayload ? 1 : 0);
+    if (!isPayload)
+    {
+        LatencySteps steps{latency.captured.GetTimeStep(),
+                           latency.compute.GetTimeStep(),
+                           latency.queueing.GetTimeStep(),
+                           latency.waiting.GetTimeStep()};
+        std::transform(latency.network.begin(),
+                       latency.network.end(),
+                       steps.begin() + 4,
+                       [](const Time& time) {
+                           return time.GetTimeStep();
+                       });
+        buffer.Write(reinterpret_cast<const uint8_t*>(steps.data()), sizeof(steps));
+    }
+}
+
+void
+DdnnMessageTag::Deserialize(TagBuffer buffer)
+{
+    name.site = buffer.ReadU16();
+    name.header.kind = static_cast<DdnnKind>(buffer.ReadU8());
+    name.header.tier = buffer.ReadU8();
+    name.header.node = buffer.ReadU16();
+    name.header.sample = buffer.ReadU32();
+    name.attempt = buffer.ReadU16();
+    isPayload = buffer.ReadU8() != 0;
+    if (!isPayload)
+    {
+        LatencySteps steps;
+        buffer.Read(reinterpret_cast<uint8_t*>(steps.data()), sizeof(steps));
+        latency.captured = TimeStep(steps[0]);
+        latency.compute = TimeStep(steps[1]);
+        latency.queueing = TimeStep(steps[2]);
+        latency.waiting = TimeStep(steps[3]);
+        std::transform(steps.begin() + 4, steps.end(), latency.network.begin(), TimeStep);
+    }
+}
+
+void
+DdnnMessageTag::Print(std::ostream& os) const
+{
+    os << name << (isPayload ? ", payload" : ", header");
+}
+
+} // namespace ns3
