@@ -5,6 +5,7 @@
 
 #include "ns3/attribute-container.h"
 #include "ns3/global-value.h"
+#include "ns3/nstime.h"
 #include "ns3/object.h"
 #include "ns3/string.h"
 #include "ns3/tuple.h"
@@ -239,6 +240,12 @@ Attribute::IsFlag() const
 std::string
 Attribute::GetDefault() const
 {
+    if (const auto time = ns3::DynamicCast<const ns3::TimeValue>(info.initialValue))
+    {
+        std::ostringstream text;
+        text << time->Get().As(); // in the unit that suits it
+        return time->Get().IsZero() ? "0s" : text.str().substr(text.str().front() == '+' ? 1 : 0);
+    }
     return info.initialValue->SerializeToString(info.checker);
 }
 

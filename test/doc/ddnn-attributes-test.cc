@@ -30,7 +30,7 @@ GetDefault(const TypeId::AttributeInformation& attribute)
     if (const auto time = DynamicCast<const TimeValue>(attribute.originalInitialValue))
     {
         text << time->Get().As();
-        return text.str().substr(text.str().front() == '+' ? 1 : 0);
+        return time->Get().IsZero() ? "0s" : text.str().substr(text.str().front() == '+' ? 1 : 0);
     }
     return attribute.originalInitialValue->SerializeToString(attribute.checker);
 }
