@@ -81,13 +81,41 @@ DdnnProcessor::Submit(DdnnJob job, FinishCallback callback)
 {
     NS_LOG_FUNCTION(this << job.site << job.sample << job.operations);
     job.arrival = Simulator::Now();
-    m_queue.insert({job, std::move(callback), EventId()});
+    const bool isAlone = IsAlone(job);
+    Entry entry{job, std::move(callback), EventId()};
+    const bool hasCore = m_running.size() < m_cores && m_startEvent.IsExpired();
+    if (hasCore && isAlone)
+    {
+        Start(std::move(entry));
+        m_busyCores = m_running.size();
+        return;
+    }
+    m_queue.insert(std::move(entry));
     m_queueLength = m_queue.size();
-    if (m_running.size() < m_cores && m_startEvent.IsExpired())
+    if (hasCore)
     {
         // not at once: another job that comes at this moment may be first
         m_startEvent = Simulator::ScheduleNow(&DdnnProcessor::StartJobs, this);
     }
+}
+
+bool
+DdnnProcessor::IsAlone(const DdnnJob& job)
+{
+    m_node = m_node ? m_node : PeekPointer(GetObject<Node>());
+    return m_node && m_node->GetNApplications() == 1 && job.tier == 0 && !job.exit;
+}
+
+void
+DdnnProcessor::Start(Entry entry)
+{
+    entry.job.start = Simulator::Now();
+    entry.job.duration = DrawDuration(entry.job.operations);
+    m_running.push_back(std::move(entry));
+    const auto started = std::prev(m_running.end());
+    started->finishEvent =
+        Simulator::Schedule(started->job.duration, &DdnnProcessor::Finish, this, started);
+    m_startedTrace(started->job);
 }
 
 void
@@ -95,13 +123,7 @@ DdnnProcessor::StartJobs()
 {
     while (m_running.size() < m_cores && !m_queue.empty())
     {
-        m_running.push_back(std::move(m_queue.extract(m_queue.begin()).value()));
-        const auto entry = std::prev(m_running.end());
-        entry->job.start = Simulator::Now();
-        entry->job.duration = DrawDuration(entry->job.operations);
-        entry->finishEvent =
-            Simulator::Schedule(entry->job.duration, &DdnnProcessor::Finish, this, entry);
-        m_startedTrace(entry->job);
+        Start(std::move(m_queue.extract(m_queue.begin()).value()));
     }
     m_busyCores = m_running.size();
     m_queueLength = m_queue.size();

@@ -87,9 +87,15 @@ class DdnnProcessor : public Object
 
     void DoDispose() override;
     void StartJobs();
+    void Start(Entry entry);
+
+    /// \return whether no other job can come at the same moment: an end device that is alone on its
+    ///         node has one sample at a time
+    bool IsAlone(const DdnnJob& job);
     void Finish(std::list<Entry>::iterator entry);
     Time DrawDuration(int64_t operations) const;
 
+    Node* m_node{nullptr}; ///< that it is aggregated to, once it was needed
     double m_operationsPerSecond;
     uint32_t m_cores;
     Ptr<RandomVariableStream> m_jitter;

@@ -2,7 +2,6 @@
 #ifndef DDNN_TRACE_SOURCES_H
 #define DDNN_TRACE_SOURCES_H
 
-#include "ns3/abort.h"
 #include "ns3/callback.h"
 #include "ns3/object.h"
 
@@ -29,14 +28,17 @@ void ForEachDdnnObject(Ptr<Object> start,
                        const std::string& path,
                        const std::function<void(Ptr<Object>)>& function);
 
-/// Connect a function to a trace source, whose arguments are given; the program is aborted if there
-/// is none.
+/// Connect a callback to a trace source; the program is aborted if there is none.
+void ConnectDdnnCallback(Ptr<Object> object,
+                         const std::string& source,
+                         const CallbackBase& callback);
+
+/// The same with any function, and the arguments of the trace source.
 template <typename... Args, typename Function>
 void
 ConnectDdnnTrace(Ptr<Object> object, const std::string& source, const Function& function)
 {
-    NS_ABORT_MSG_IF(!object->TraceConnectWithoutContext(source, Callback<void, Args...>(function)),
-                    object->GetInstanceTypeId().GetName() << " has no trace source " << source);
+    ConnectDdnnCallback(object, source, Callback<void, Args...>(function));
 }
 
 } // namespace ns3
