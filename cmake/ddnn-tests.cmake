@@ -47,6 +47,7 @@ add_test(
 add_test(NAME Format COMMAND ${CMAKE_SOURCE_DIR}/test/check-format)
 add_test(NAME Examples COMMAND ${CMAKE_SOURCE_DIR}/test/run-examples ${CMAKE_BINARY_DIR})
 add_test(NAME Programs COMMAND ${CMAKE_SOURCE_DIR}/test/examples/programs-test ${CMAKE_BINARY_DIR})
+add_test(NAME Intervals COMMAND ${CMAKE_SOURCE_DIR}/test/results/intervals-test)
 add_test(NAME CommandLine COMMAND ${CMAKE_SOURCE_DIR}/test/cli-test)
 set_tests_properties(
   CommandLine PROPERTIES ENVIRONMENT DDNN_BUILD_DIR=${CMAKE_BINARY_DIR}

@@ -4,7 +4,6 @@ the run number n of the simulation; means over the runs come with 95% confidence
 
 import argparse
 import collections
-import csv
 import json
 import pathlib
 import re
@@ -12,6 +11,7 @@ import sys
 import tempfile
 import threading
 
+import intervals
 import study
 import training
 
@@ -33,11 +33,6 @@ def parse(name, arguments, description):
         parser.error("--runs must be at least 2, as one run has no confidence interval; "
                      "--epochs at least 1")
     return options
-
-
-def read(text):
-    """Rows of a CSV text as dictionaries."""
-    return list(csv.DictReader(text.splitlines()))
 
 
 class Once:
@@ -120,8 +115,7 @@ class Study:
             model = self.model(run, *network, *chosen)
             study.program("ddnn-evaluate", f"--dataset={self.data}", f"--model={model}", *chosen,
                           f"--threshold={PAPER_THRESHOLD}", f"--allFailures={model}.csv")
-            rows = read(pathlib.Path(f"{model}.csv").read_text(encoding="utf-8"))
-            return {row["failed"]: row for row in rows}
+            return {row["failed"]: row for row in study.read(f"{model}.csv")}
         return self.once.get(("failures", run, network, only), evaluate)
 
     # ---- simulations --------------------------------------------------------------------------------
@@ -132,10 +126,7 @@ class Study:
         with tempfile.TemporaryDirectory(prefix="ddnn-") as folder:
             study.program("ddnn-scenario", f"--dataset={self.data}", f"--model={model}",
                           f"--RngRun={run}", f"--output={folder}", "--quiet", *options)
-            summary, samples = (
-                read(pathlib.Path(folder, f"{name}.csv").read_text(encoding="utf-8"))
-                for name in ("summary", "samples"))
-        return summary[0], samples
+            return study.read(f"{folder}/summary.csv")[0], study.read(f"{folder}/samples.csv")
 
     # ---- results ------------------------------------------------------------------------------------
 
@@ -150,14 +141,10 @@ class Study:
     def intervals(self, keys, values, jobs, baseline=None, name="runs", output="intervals"):
         """Run the jobs; the rows of the CSV file of the means by the tuple of keys and column."""
         rows, header = self.run_all(keys, values, jobs, name)
-        path = pathlib.Path(self.temporary.name) / f"{name}.csv"
-        lines = [",".join(header), *(",".join(row) for row in rows.values())]
-        study.write(path, "\n".join(lines) + "\n")
-        compared = [f"--baseline={baseline}"] if baseline else []
-        text = study.program("ddnn-intervals", f"--input={path}", f"--by={','.join(keys)}",
-                             "--pair=run", *compared)
-        study.write(self.folder / f"{output}.csv", text)
-        return {(*(row[key] for key in keys), row["column"]): row for row in read(text)}
+        named = [dict(zip(header, row)) for row in rows.values()]
+        table = list(intervals.summarise(named, keys, pair="run", baseline=baseline))
+        study.write_csv(self.folder / f"{output}.csv", table)
+        return {tuple(row[:len(keys) + 1]): dict(zip(table[0], row)) for row in table[1:]}
 
     def note(self):
         """What a figure's title says of its runs."""

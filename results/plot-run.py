@@ -5,11 +5,11 @@
 usage: plot-run.py FOLDER
 """
 
-import csv
 import pathlib
 import sys
 
 from figure import plain_logarithmic, pyplot, save
+from study import read
 
 # Eq. (1) is drawn as open squares, so that equal measured bytes are seen inside them.
 BYTES = (
@@ -20,12 +20,6 @@ BYTES = (
 
 
 EXIT = "_exit_percent"  # how the columns of the exits' shares end
-
-
-def read(path):
-    """Rows of a CSV file as dictionaries."""
-    with open(path, newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
 
 
 def column(rows, name):

@@ -45,19 +45,30 @@ def made_by(folder, command):
     write(folder / "made-by.txt", f"command: {command}\ncommit: {commit()}\n")
 
 
+def read(path):
+    """Rows of a CSV file as dictionaries; an error names the line."""
+    rows = []
+    with open(path, newline="", encoding="utf-8") as file:
+        lines = csv.reader(file)
+        try:
+            for row in lines:
+                if rows and len(row) != len(rows[0]):
+                    raise ValueError(f"fields: {len(row)}, but the header has {len(rows[0])}")
+                rows.append(row)
+        except (ValueError, csv.Error) as error:
+            raise ValueError(f"{path}:{lines.line_num}: {error}") from error
+    return [dict(zip(rows[0], row)) for row in rows[1:]]
+
+
+def write_csv(path, rows):
+    """Write lists of plain texts, the header first."""
+    write(path, "".join(",".join(row) + "\n" for row in rows))
+
+
 def load(path, key):
     """Rows of a CSV file by their first `key` columns; none if there is no such file."""
-    if not path.exists():
-        return {}
-    with open(path, newline="", encoding="utf-8") as file:
-        rows = list(csv.reader(file))[1:]
+    rows = (list(row.values()) for row in read(path)) if path.exists() else ()
     return {tuple(row[:key]): row for row in rows}
-
-
-def save(path, header, rows):
-    """Write rows as CSV, sorted."""
-    lines = [",".join(header), *(",".join(rows[key]) for key in sorted(rows))]
-    write(path, "\n".join(lines) + "\n")
 
 
 def run_all(path, header, key, jobs, workers=None):
@@ -77,7 +88,7 @@ def run_all(path, header, key, jobs, workers=None):
             for count, future in enumerate(concurrent.futures.as_completed(running), start=1):
                 name = running[future]
                 rows[name] = [*name, *map(str, future.result())]
-                save(path, header, rows)
+                write_csv(path, [header, *(rows[key] for key in sorted(rows))])
                 if sys.stderr.isatty():
                     print(f"\r{count}/{len(missing)} runs", end="", file=sys.stderr, flush=True)
         except BaseException:
