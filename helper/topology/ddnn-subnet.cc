@@ -217,7 +217,11 @@ DdnnSubnet::ForwardBroadcast(Ptr<NetDevice> sender,
     if (!m_ipv6)
     {
         // else the gateway would take it for itself; AddRoute leads it there
-        GetIp<Ipv4>(uplink)->SetAttribute("WeakEsModel", BooleanValue(false));
+        const auto ipv4 = GetIp<Ipv4>(uplink);
+        if (!ipv4->SetAttributeFailSafe("WeakEsModel", BooleanValue(false))) // as in ns-3.37
+        {
+            ipv4->SetAttribute("StrongEndSystemModel", BooleanValue(true));
+        }
         return;
     }
     const auto group = Ipv6Address::ConvertFrom(GetBroadcast());
