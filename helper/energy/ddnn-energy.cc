@@ -120,16 +120,16 @@ DdnnEnergy::DdnnEnergy(const ApplicationContainer& applications)
     }
     for (auto node = NodeList::Begin(); node != NodeList::End(); ++node)
     {
-        const auto sources = (*node)->GetObject<energy::EnergySourceContainer>();
-        if (sources && sources->GetN() > 0)
+        if (HasSource(**node))
         {
             Meter& meter = Get(*node);
             meter.sites = meter.sites.empty() ? sites : meter.sites;
-            meter.sources = sources;
             Attach(meter);
-            AttachRadios(meter);
         }
     }
+    const auto keep = [self = Ptr<DdnnEnergy>(this)] {
+    };
+    Simulator::ScheduleDestroy(keep); // what is traced and scheduled needs it until then
 }
 
 DdnnEnergy::~DdnnEnergy() = default;
@@ -148,17 +148,37 @@ DdnnEnergy::Get(Ptr<Node> node)
     return *meter;
 }
 
-/// Follow the node's processor and its first source.
+bool
+DdnnEnergy::HasSource(const Node& node)
+{
+    const auto sources = node.GetObject<energy::EnergySourceContainer>();
+    return sources && sources->GetN() > 0;
+}
+
+/// Follow the node's sources, of which the first feeds its processor.
 void
 DdnnEnergy::Attach(Meter& meter)
 {
+    meter.sources = meter.node->GetObject<energy::EnergySourceContainer>();
     const Ptr<energy::EnergySource> first = meter.sources->Get(0);
-    meter.compute = CreateObject<DdnnComputeEnergyModel>();
-    meter.compute->SetEnergySource(first);
-    first->AppendDeviceEnergyModel(meter.compute);
-    if (const auto processor = meter.node->GetObject<DdnnProcessor>())
+    const auto models = first->FindDeviceEnergyModels(DdnnComputeEnergyModel::GetTypeId());
+    if (models.GetN() > 0) // another account's, or the user's
     {
-        meter.compute->Attach(processor);
+        meter.compute = DynamicCast<DdnnComputeEnergyModel>(models.Get(0));
+    }
+    else
+    {
+        meter.compute = CreateObject<DdnnComputeEnergyModel>();
+        meter.compute->SetEnergySource(first);
+        first->AppendDeviceEnergyModel(meter.compute);
+        if (const auto processor = meter.node->GetObject<DdnnProcessor>())
+        {
+            meter.compute->Attach(processor);
+        }
+    }
+    if (!meter.own)
+    {
+        AttachRadios(meter);
     }
     meter.compute->TraceConnectWithoutContext(
         "Depleted",
@@ -183,8 +203,13 @@ DdnnEnergy::AttachRadios(const Meter& meter)
     {
         const auto source = meter.sources->Get(i);
         const auto models = source->FindDeviceEnergyModels(WifiRadioEnergyModel::GetTypeId());
+        const auto ours = source->FindDeviceEnergyModels(DdnnWifiEnergyModel::GetTypeId());
         for (uint32_t j = 0; j < models.GetN() && radio != radios.end(); ++j, ++radio)
         {
+            if (ours.GetN() > 0) // another account's
+            {
+                continue;
+            }
             const auto model = DynamicCast<WifiRadioEnergyModel>(models.Get(j));
             model->SetEnergyDepletionCallback(Callback<void>());
             model->SetEnergyRechargedCallback(Callback<void>());
@@ -206,6 +231,11 @@ DdnnEnergy::InstallSources()
         {
             continue;
         }
+        if (HasSource(*meter->node)) // another account's, or installed since
+        {
+            Attach(*meter);
+            continue;
+        }
         const double joules = m_battery->GetValue();
         if (!(joules >= 0 && joules <= MAX_JOULES))
         {
@@ -222,9 +252,9 @@ DdnnEnergy::InstallSources()
         factory.Set("BasicEnergyHighBatteryThreshold", DoubleValue(RECHARGED));
         meter->own = factory.Create<energy::BasicEnergySource>();
         meter->own->SetNode(meter->node);
-        meter->sources = CreateObject<energy::EnergySourceContainer>();
-        meter->sources->Add(meter->own);
-        meter->node->AggregateObject(meter->sources);
+        const auto sources = CreateObject<energy::EnergySourceContainer>();
+        sources->Add(meter->own);
+        meter->node->AggregateObject(sources);
         Attach(*meter);
     }
 }
