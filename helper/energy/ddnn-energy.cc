@@ -9,6 +9,7 @@
 
 #include "ns3/double.h"
 #include "ns3/energy-source-container.h"
+#include "ns3/loopback-net-device.h"
 #include "ns3/node-list.h"
 #include "ns3/pointer.h"
 #include "ns3/simulator.h"
@@ -53,6 +54,20 @@ FindModels(energy::EnergySource& source)
         }
     }
     return all;
+}
+
+std::vector<Ptr<WifiNetDevice>>
+FindRadios(const Node& node)
+{
+    std::vector<Ptr<WifiNetDevice>> radios;
+    for (uint32_t i = 0; i < node.GetNDevices(); ++i)
+    {
+        if (const auto device = DynamicCast<WifiNetDevice>(node.GetDevice(i)))
+        {
+            radios.push_back(device);
+        }
+    }
+    return radios;
 }
 
 } // namespace
@@ -190,14 +205,7 @@ DdnnEnergy::Attach(Meter& meter)
 void
 DdnnEnergy::AttachRadios(const Meter& meter)
 {
-    std::vector<Ptr<WifiNetDevice>> radios;
-    for (uint32_t i = 0; i < meter.node->GetNDevices(); ++i)
-    {
-        if (const auto device = DynamicCast<WifiNetDevice>(meter.node->GetDevice(i)))
-        {
-            radios.push_back(device);
-        }
-    }
+    const std::vector<Ptr<WifiNetDevice>> radios = FindRadios(*meter.node);
     auto radio = radios.begin();
     for (uint32_t i = 0; i < meter.sources->GetN(); ++i)
     {
@@ -341,6 +349,34 @@ DdnnEnergy::GetResult() const
         result.deaths.push_back({meter->used, time - meter->opened.value_or(Time(0))});
     }
     return result;
+}
+
+std::vector<std::string>
+DdnnEnergy::GetWarnings() const
+{
+    std::set<std::string> types;
+    for (const auto& [id, meter] : m_meters)
+    {
+        std::size_t numModels = 0;
+        for (uint32_t i = 0; meter->sources && i < meter->sources->GetN(); ++i)
+        {
+            numModels += FindModels(*meter->sources->Get(i)).size();
+        }
+        // our own source gets models of radios at the first capture
+        const bool computes = numModels == 1 && (!meter->own || FindRadios(*meter->node).empty());
+        for (uint32_t i = 0; computes && i < meter->node->GetNDevices(); ++i)
+        {
+            types.insert(meter->node->GetDevice(i)->GetInstanceTypeId().GetName());
+        }
+    }
+    types.erase(LoopbackNetDevice::GetTypeId().GetName());
+    std::vector<std::string> warnings;
+    for (const std::string& type : types)
+    {
+        warnings.push_back("energy: " + type +
+                           " has no energy model, computing alone is accounted there");
+    }
+    return warnings;
 }
 
 void

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -101,6 +102,10 @@ class DdnnEnergy : public Object
 
     /// \return what has happened until now; call it before the simulator is destroyed
     DdnnEnergyResult GetResult() const;
+
+    /// \return a line for each type of net device of nodes whose processor's energy alone is
+    ///         accounted, as no net device of theirs has an energy model
+    std::vector<std::string> GetWarnings() const;
 
     /// Fix the random stream of Battery, before InstallSources.
     /// \return how many streams were used

@@ -427,6 +427,18 @@ TEST(Energy, AccountAloneChangesNothingAndIsDeterministic)
     EXPECT_EQ(once.size(), 15U); // all three batteries were empty
 }
 
+TEST(Energy, WarnsOfNetDevicesThatHaveNoModel)
+{
+    Network network(2, 1, Draws::DEFAULT);
+    network.InstallSources();
+    EXPECT_TRUE(network.energy->GetWarnings().empty());
+    BasicEnergySourceHelper().Install(network.others.Get(1)); // without a model
+    const auto energy = CreateObject<DdnnEnergy>(network.apps);
+    const std::vector<std::string> warnings{
+        "energy: ns3::WifiNetDevice has no energy model, computing alone is accounted there"};
+    EXPECT_EQ(energy->GetWarnings(), warnings);
+}
+
 TEST(Energy, LivesWithoutAUsersPointer)
 {
     Network network(1, 10, Draws::TIME);
