@@ -9,6 +9,7 @@
 
 #include "ns3/double.h"
 #include "ns3/energy-source-container.h"
+#include "ns3/loopback-net-device.h"
 #include "ns3/node-list.h"
 #include "ns3/pointer.h"
 #include "ns3/simulator.h"
@@ -53,6 +54,20 @@ FindModels(energy::EnergySource& source)
         }
     }
     return all;
+}
+
+std::vector<Ptr<WifiNetDevice>>
+FindRadios(const Node& node)
+{
+    std::vector<Ptr<WifiNetDevice>> radios;
+    for (uint32_t i = 0; i < node.GetNDevices(); ++i)
+    {
+        if (const auto device = DynamicCast<WifiNetDevice>(node.GetDevice(i)))
+        {
+            radios.push_back(device);
+        }
+    }
+    return radios;
 }
 
 } // namespace
@@ -120,16 +135,16 @@ DdnnEnergy::DdnnEnergy(const ApplicationContainer& applications)
     }
     for (auto node = NodeList::Begin(); node != NodeList::End(); ++node)
     {
-        const auto sources = (*node)->GetObject<energy::EnergySourceContainer>();
-        if (sources && sources->GetN() > 0)
+        if (HasSource(**node))
         {
             Meter& meter = Get(*node);
             meter.sites = meter.sites.empty() ? sites : meter.sites;
-            meter.sources = sources;
             Attach(meter);
-            AttachRadios(meter);
         }
     }
+    const auto keep = [self = Ptr<DdnnEnergy>(this)] {
+    };
+    Simulator::ScheduleDestroy(keep); // what is traced and scheduled needs it until then
 }
 
 DdnnEnergy::~DdnnEnergy() = default;
@@ -148,17 +163,37 @@ DdnnEnergy::Get(Ptr<Node> node)
     return *meter;
 }
 
-/// Follow the node's processor and its first source.
+bool
+DdnnEnergy::HasSource(const Node& node)
+{
+    const auto sources = node.GetObject<energy::EnergySourceContainer>();
+    return sources && sources->GetN() > 0;
+}
+
+/// Follow the node's sources, of which the first feeds its processor.
 void
 DdnnEnergy::Attach(Meter& meter)
 {
+    meter.sources = meter.node->GetObject<energy::EnergySourceContainer>();
     const Ptr<energy::EnergySource> first = meter.sources->Get(0);
-    meter.compute = CreateObject<DdnnComputeEnergyModel>();
-    meter.compute->SetEnergySource(first);
-    first->AppendDeviceEnergyModel(meter.compute);
-    if (const auto processor = meter.node->GetObject<DdnnProcessor>())
+    const auto models = first->FindDeviceEnergyModels(DdnnComputeEnergyModel::GetTypeId());
+    if (models.GetN() > 0) // another account's, or the user's
     {
-        meter.compute->Attach(processor);
+        meter.compute = DynamicCast<DdnnComputeEnergyModel>(models.Get(0));
+    }
+    else
+    {
+        meter.compute = CreateObject<DdnnComputeEnergyModel>();
+        meter.compute->SetEnergySource(first);
+        first->AppendDeviceEnergyModel(meter.compute);
+        if (const auto processor = meter.node->GetObject<DdnnProcessor>())
+        {
+            meter.compute->Attach(processor);
+        }
+    }
+    if (!meter.own)
+    {
+        AttachRadios(meter);
     }
     meter.compute->TraceConnectWithoutContext(
         "Depleted",
@@ -170,21 +205,19 @@ DdnnEnergy::Attach(Meter& meter)
 void
 DdnnEnergy::AttachRadios(const Meter& meter)
 {
-    std::vector<Ptr<WifiNetDevice>> radios;
-    for (uint32_t i = 0; i < meter.node->GetNDevices(); ++i)
-    {
-        if (const auto device = DynamicCast<WifiNetDevice>(meter.node->GetDevice(i)))
-        {
-            radios.push_back(device);
-        }
-    }
+    const std::vector<Ptr<WifiNetDevice>> radios = FindRadios(*meter.node);
     auto radio = radios.begin();
     for (uint32_t i = 0; i < meter.sources->GetN(); ++i)
     {
         const auto source = meter.sources->Get(i);
         const auto models = source->FindDeviceEnergyModels(WifiRadioEnergyModel::GetTypeId());
+        const auto ours = source->FindDeviceEnergyModels(DdnnWifiEnergyModel::GetTypeId());
         for (uint32_t j = 0; j < models.GetN() && radio != radios.end(); ++j, ++radio)
         {
+            if (ours.GetN() > 0) // another account's
+            {
+                continue;
+            }
             const auto model = DynamicCast<WifiRadioEnergyModel>(models.Get(j));
             model->SetEnergyDepletionCallback(Callback<void>());
             model->SetEnergyRechargedCallback(Callback<void>());
@@ -206,6 +239,11 @@ DdnnEnergy::InstallSources()
         {
             continue;
         }
+        if (HasSource(*meter->node)) // another account's, or installed since
+        {
+            Attach(*meter);
+            continue;
+        }
         const double joules = m_battery->GetValue();
         if (!(joules >= 0 && joules <= MAX_JOULES))
         {
@@ -222,9 +260,9 @@ DdnnEnergy::InstallSources()
         factory.Set("BasicEnergyHighBatteryThreshold", DoubleValue(RECHARGED));
         meter->own = factory.Create<energy::BasicEnergySource>();
         meter->own->SetNode(meter->node);
-        meter->sources = CreateObject<energy::EnergySourceContainer>();
-        meter->sources->Add(meter->own);
-        meter->node->AggregateObject(meter->sources);
+        const auto sources = CreateObject<energy::EnergySourceContainer>();
+        sources->Add(meter->own);
+        meter->node->AggregateObject(sources);
         Attach(*meter);
     }
 }
@@ -311,6 +349,34 @@ DdnnEnergy::GetResult() const
         result.deaths.push_back({meter->used, time - meter->opened.value_or(Time(0))});
     }
     return result;
+}
+
+std::vector<std::string>
+DdnnEnergy::GetWarnings() const
+{
+    std::set<std::string> types;
+    for (const auto& [id, meter] : m_meters)
+    {
+        std::size_t numModels = 0;
+        for (uint32_t i = 0; meter->sources && i < meter->sources->GetN(); ++i)
+        {
+            numModels += FindModels(*meter->sources->Get(i)).size();
+        }
+        // our own source gets models of radios at the first capture
+        const bool computes = numModels == 1 && (!meter->own || FindRadios(*meter->node).empty());
+        for (uint32_t i = 0; computes && i < meter->node->GetNDevices(); ++i)
+        {
+            types.insert(meter->node->GetDevice(i)->GetInstanceTypeId().GetName());
+        }
+    }
+    types.erase(LoopbackNetDevice::GetTypeId().GetName());
+    std::vector<std::string> warnings;
+    for (const std::string& type : types)
+    {
+        warnings.push_back("energy: " + type +
+                           " has no energy model, computing alone is accounted there");
+    }
+    return warnings;
 }
 
 void

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -55,12 +56,14 @@ struct DdnnEnergyResult
 /**
  * Accounts the energy of the end devices of all sites, and of all other nodes that have an energy
  * source, and switches a node off (DdnnOffCause::BATTERY) while its source is empty. Make one for
- * all sites, when all nodes have their net devices.
+ * all sites, or one for each, when all nodes have their net devices. It lives until the simulator
+ * is destroyed, kept or not.
  *
  * Energy sources and models of radios that a node has then are used as they are, from the start of
  * the simulation; the source itself tells when it is empty or recharged. InstallSources is for end
  * devices that have none. The first source of a node feeds its processor, through a
- * DdnnComputeEnergyModel, and decides whether the node is off.
+ * DdnnComputeEnergyModel, and decides whether the node is off. If that source has such a model
+ * already, it is used.
  *
  * A node is accounted from the first capture of its sites until a mean interval after the last, or
  * until GetResult if that is earlier. The sites of a node that is no end device are all sites.
@@ -78,8 +81,6 @@ class DdnnEnergy : public Object
 
     /**
      * \param applications what DdnnHelper::Install has returned, of one site or several
-     *
-     * The object must live as long as the simulation runs.
      *
      * \throws std::runtime_error if a site is incomplete
      */
@@ -102,6 +103,10 @@ class DdnnEnergy : public Object
     /// \return what has happened until now; call it before the simulator is destroyed
     DdnnEnergyResult GetResult() const;
 
+    /// \return a line for each type of net device of nodes whose processor's energy alone is
+    ///         accounted, as no net device of theirs has an energy model
+    std::vector<std::string> GetWarnings() const;
+
     /// Fix the random stream of Battery, before InstallSources.
     /// \return how many streams were used
     int64_t AssignStreams(int64_t stream);
@@ -110,6 +115,7 @@ class DdnnEnergy : public Object
     struct Meter;
 
     Meter& Get(Ptr<Node> node);
+    static bool HasSource(const Node& node);
     void Attach(Meter& meter);
     static void AttachRadios(const Meter& meter);
     void HandleCaptured(DdnnSite* site, uint32_t sample);

@@ -123,13 +123,19 @@ struct FrameTracer
 {
     void operator()(Ptr<const Packet> packet, uint32_t bytes) const
     {
-        if (!device->IsOff())
+        Pass({packet, bytes, device});
+    }
+
+    void Pass(const DdnnFrame& frame) const
+    {
+        if (!deviceSwitch->IsOff())
         {
-            callback({packet, bytes});
+            callback(frame);
         }
     }
 
-    const DdnnNetDeviceSwitch* device;
+    const NetDevice* device;
+    const DdnnNetDeviceSwitch* deviceSwitch;
     std::function<void(const DdnnFrame&)> callback;
 };
 
@@ -175,7 +181,7 @@ bool
 TraceBelow(Ptr<NetDevice> below, const FrameTracer& trace)
 {
     return TraceDdnnFrames(below, [trace](const DdnnFrame& frame) {
-        trace(frame.packet, frame.bytes);
+        trace.Pass(frame);
     });
 }
 
@@ -304,7 +310,9 @@ bool
 TraceDdnnFrames(Ptr<NetDevice> device, const std::function<void(const DdnnFrame&)>& callback)
 {
     SimulationSingleton<TrafficMarker>::Get();
-    const FrameTracer trace{PeekPointer(DdnnNetDeviceSwitch::Get(device)), callback};
+    const FrameTracer trace{PeekPointer(device),
+                            PeekPointer(DdnnNetDeviceSwitch::Get(device)),
+                            callback};
     for (const FrameSource& source : FRAME_SOURCES)
     {
         if (IsOfDdnnType(*device, source.type))

@@ -19,6 +19,7 @@ struct DdnnFrame
 {
     Ptr<const Packet> packet; ///< what it carries, with its byte tags; maybe with link headers
     uint32_t bytes;           ///< of the whole frame on the link
+    const NetDevice* sender;  ///< whose frame it is: the device itself, or one below it
 };
 
 /// What a frame is for.

@@ -55,6 +55,7 @@ struct DdnnRecorder::Hop
     bool isOnAir{true};
     std::map<uint16_t, std::array<uint64_t, NUM_KINDS>> bytes; ///< by site
     uint64_t control{0};                                       ///< bytes
+    Observers observers;
 };
 
 DdnnRecorder::DdnnRecorder(const ApplicationContainer& applications)
@@ -206,17 +207,25 @@ DdnnRecorder::AddHop(const std::string& name, const NetDeviceContainer& devices)
     for (uint32_t i = 0; i < devices.GetN(); ++i)
     {
         const Ptr<NetDevice> device = devices.Get(i);
-        const bool isOnAir =
-            TraceDdnnFrames(device, [this, &hop, node = device->GetNode()](const DdnnFrame& frame) {
-                CountFrame(hop, node, frame);
-            });
+        const auto count = [this, &hop, observer = m_numObservers++, node = device->GetNode()](
+                               const DdnnFrame& frame) {
+            CountFrame(hop, observer, node, frame);
+        };
+        const bool isOnAir = TraceDdnnFrames(device, count);
         hop.isOnAir = hop.isOnAir && isOnAir;
     }
 }
 
 void
-DdnnRecorder::CountFrame(Hop& hop, Ptr<Node> node, const DdnnFrame& frame)
+DdnnRecorder::CountFrame(Hop& hop, uint32_t observer, Ptr<Node> node, const DdnnFrame& frame)
 {
+    const auto isFirst = [&frame, observer](Observers& observers) {
+        return observers.emplace(frame.sender, observer).first->second == observer;
+    };
+    if (!isFirst(hop.observers))
+    {
+        return;
+    }
     DdnnMessageTag tag;
     uint16_t number = 0;
     const DdnnFrameKind frameKind = ClassifyDdnnFrame(frame, m_ports, tag, number);
@@ -233,7 +242,7 @@ DdnnRecorder::CountFrame(Hop& hop, Ptr<Node> node, const DdnnFrame& frame)
     }
     const std::size_t kind = isMessage ? static_cast<std::size_t>(tag.name.header.kind) : TRANSPORT;
     hop.bytes[number][kind] += frame.bytes;
-    if (site->devices.count(node) > 0)
+    if (site->devices.count(node) > 0 && isFirst(m_observers))
     {
         DdnnSiteAccount::Sample& sample =
             isMessage ? site->samples.at(tag.name.header.sample) : site->GetLatest();

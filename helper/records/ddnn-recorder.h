@@ -37,7 +37,8 @@ class DdnnRecorder
 
     /**
      * Count what net devices transmit. The bytes of frames that end devices' own net devices
-     * transmit count in the samples' records, too.
+     * transmit count in the samples' records, too. A frame counts once for each name, and once in
+     * the records, however many calls name its net device or one above it.
      * \param name of the hop; several calls with one name add up
      */
     void AddHop(const std::string& name, const NetDeviceContainer& devices);
@@ -57,15 +58,20 @@ class DdnnRecorder
   private:
     struct Hop;
 
+    /// By net device, which of its observers has told of it first and counts its frames.
+    using Observers = std::map<const NetDevice*, uint32_t>;
+
     void ConnectIp(Ptr<Node> node);
     DdnnSiteAccount* Find(uint16_t number) const;
     void CountPacket(Ptr<Node> node, Ptr<const Packet> packet, uint32_t ipHeaders, bool isTcp);
-    void CountFrame(Hop& hop, Ptr<Node> node, const DdnnFrame& frame);
+    void CountFrame(Hop& hop, uint32_t observer, Ptr<Node> node, const DdnnFrame& frame);
 
     std::vector<std::unique_ptr<DdnnSiteAccount>> m_sites;
     std::vector<DdnnSiteAccount*> m_siteOf; ///< `[number]`
     std::map<uint16_t, uint16_t> m_ports;   ///< number of the site by its port
     std::vector<std::unique_ptr<Hop>> m_hops;
+    uint32_t m_numObservers{0};
+    Observers m_observers; ///< for the samples' records
 };
 
 } // namespace ns3

@@ -348,14 +348,10 @@ DdnnScenario::Check(const DdnnRunSettings& run,
     {
         warnings = ddnn::Warnings(hierarchy);
     }
-    used.erase("wifi");
-    for (const std::string& name : used)
+    if (installed->energy)
     {
-        if (AccountsEnergy())
-        {
-            warnings.push_back("energy: ns-3 has no model of the radios of " + name +
-                               ", computing alone is accounted there");
-        }
+        const auto more = installed->energy->GetWarnings();
+        warnings.insert(warnings.end(), more.begin(), more.end());
     }
     return warnings;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ddnn-section.h"
 
+#include "ns3/abort.h"
 #include "ns3/simulator.h"
 
 #include <utility>
@@ -111,12 +112,34 @@ DdnnSection::GetPeers() const
     return peers;
 }
 
+/// A user's own model may give what the hierarchy does not allow, and others would only reject.
+void
+DdnnSection::Check(const ddnn::NodeOutput& output) const
+{
+    const ddnn::Hierarchy& hierarchy = GetHierarchy();
+    const char* const function = hierarchy.rawOffload ? "CloseExit"
+                                 : m_tier == 0        ? "RunDevice"
+                                                      : "RunNode";
+    const auto check = [&](const char* what, std::size_t bytes, std::size_t expected) {
+        NS_ABORT_MSG_IF(bytes != expected,
+                        "ddnn::Model::" << function << " gave " << bytes << " bytes of " << what
+                                        << " for node " << m_index << " of tier " << m_tier
+                                        << ", the hierarchy says " << expected);
+    };
+    check("scores", output.scores.size() * sizeof(float), ddnn::SummaryBytes(hierarchy));
+    if (HasParent())
+    {
+        check("features", output.features.size(), ddnn::FeatureBytes(hierarchy, m_tier, m_index));
+    }
+}
+
 void
 DdnnSection::Run(uint32_t sample,
                  ddnn::NodeOutput output,
                  int64_t operations,
                  const DdnnLatency& latency)
 {
+    Check(output);
     // no request for the older ones can be of use
     const Time oldest = Simulator::Now() - GetSite()->GetSampleDeadline();
     while (!m_buffer.empty() && GetSite()->GetCaptureTime(m_buffer.begin()->first) < oldest)

@@ -92,6 +92,7 @@ class DdnnSection : public DdnnApplication
     /// Take a message that is neither a request nor an acknowledgement.
     virtual void ReceiveOther(const DdnnMessage& message);
 
+    void Check(const ddnn::NodeOutput& output) const;
     void Publish(uint32_t sample, const ddnn::NodeOutput& output, const DdnnLatency& latency);
     Ptr<Node> GetParent() const;
     void HandleRequest(const DdnnMessage& request);

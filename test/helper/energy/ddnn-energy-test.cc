@@ -427,6 +427,71 @@ TEST(Energy, AccountAloneChangesNothingAndIsDeterministic)
     EXPECT_EQ(once.size(), 15U); // all three batteries were empty
 }
 
+TEST(Energy, WarnsOfNetDevicesThatHaveNoModel)
+{
+    Network network(2, 1, Draws::DEFAULT);
+    network.InstallSources();
+    EXPECT_TRUE(network.energy->GetWarnings().empty());
+    BasicEnergySourceHelper().Install(network.others.Get(1)); // without a model
+    const auto energy = CreateObject<DdnnEnergy>(network.apps);
+    const std::vector<std::string> warnings{
+        "energy: ns3::WifiNetDevice has no energy model, computing alone is accounted there"};
+    EXPECT_EQ(energy->GetWarnings(), warnings);
+}
+
+TEST(Energy, LivesWithoutAUsersPointer)
+{
+    Network network(1, 10, Draws::TIME);
+    network.InstallSources(Constant(WATTS / 2));
+    network.energy = nullptr;
+    network.Run(2);
+    EXPECT_EQ(network.presence, std::vector<std::string>(5, "1"));
+    EXPECT_TRUE(DdnnNodeSwitch::Get(network.devices.Get(0))->IsOff());
+}
+
+TEST(Energy, OfSeveralAccountsIsDrawnOnce)
+{
+    for (bool users : {false, true})
+    {
+        std::vector<DdnnEnergyResult> results;
+        for (int others : {0, 1, 2}) // nothing, before the sources are installed, afterwards
+        {
+            Network network(2, 10, Draws::DEFAULT);
+            network.SetOffAt(0.3, 0, true); // then our models stand in for the user's
+            network.SetOffAt(0.4, 0, false);
+            if (users)
+            {
+                network.InstallUsersSources(100);
+            }
+            const auto site = network.apps;
+            network.AddSite(); // on the same nodes
+            Ptr<DdnnEnergy> other = others == 1 ? CreateObject<DdnnEnergy>(site) : nullptr;
+            network.InstallSources();
+            other = others == 2 ? CreateObject<DdnnEnergy>(site) : other;
+            if (other)
+            {
+                other->InstallSources();
+            }
+            results.push_back(network.Run(2));
+            ExpectConserved(results.back());
+            if (other)
+            {
+                results.push_back(other->GetResult());
+                ExpectConserved(results.back());
+            }
+        }
+        for (const DdnnEnergyResult& result : results)
+        {
+            ASSERT_EQ(result.nodes.size(), 2U);
+            for (std::size_t i = 0; i < 2; ++i)
+            {
+                EXPECT_DOUBLE_EQ(result.nodes[i].radio, results[0].nodes[i].radio);
+                EXPECT_DOUBLE_EQ(result.nodes[i].compute, results[0].nodes[i].compute);
+            }
+        }
+    }
+}
+
 TEST(Energy, RefusesBatteriesThatAreOutOfRange)
 {
     const auto message = [](double battery) -> std::string {

@@ -233,3 +233,21 @@ TEST(Scenario, RunsARealNetwork)
                             }),
               11);
 }
+
+TEST(Scenario, WarnsOfRadiosWithoutAnEnergyModel)
+{
+    const World world = MakeWorld('c', 2, 2);
+    const auto check = [&world](const std::string& access) {
+        const AttributeGuard guard(
+            {{"ns3::DdnnScenario::Energy", "true"}, {"ns3::DdnnTopologyHelper::Access", access}});
+        DdnnRunSettings settings;
+        settings.samples = world.samples;
+        return CreateObject<DdnnScenario>()->Check(settings,
+                                                   world.model->GetHierarchy(),
+                                                   world.dataset);
+    };
+    EXPECT_TRUE(check("wifi").empty());
+    EXPECT_EQ(check("csma"),
+              std::vector<std::string>{"energy: ns3::CsmaNetDevice has no energy model, computing "
+                                       "alone is accounted there"});
+}
