@@ -12,13 +12,14 @@
 #include "ns3/log.h"
 #include "ns3/object-factory.h"
 #include "ns3/pointer.h"
-#include "ns3/simple-ref-count.h"
+#include "ns3/simulation-singleton.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <sstream>
 #include <stdexcept>
 
@@ -131,28 +132,34 @@ CheckNodes(const DdnnSiteConfig& config)
     }
 }
 
-/// Stops the simulation when all sites have captured their last sample.
-class Stopper : public SimpleRefCount<Stopper>
+/// Stops the simulation when the samples of all sites that it awaits have ended.
+class Stopper
 {
   public:
-    Stopper(std::size_t sites, Time drain)
-        : m_left(sites)
-        , m_drain(drain)
+    void Await(Ptr<DdnnSite> site, Time drain)
     {
-    }
-
-    void HandleCaptured(DdnnSite* site, uint32_t sample)
-    {
-        if (sample + 1 == site->GetNumSamples() && --m_left == 0)
-        {
-            const Time interval = site->GetMeanInterval().value_or(Time(0));
-            Simulator::Stop(site->GetSampleDeadline() + interval + m_drain);
-        }
+        m_left.insert(PeekPointer(site));
+        site->TraceConnectWithoutContext("Finished",
+                                         Callback<void>([this, site = PeekPointer(site), drain] {
+                                             Finish(site, drain);
+                                         }));
     }
 
   private:
-    std::size_t m_left; ///< sites that still capture
-    Time m_drain;
+    void Finish(DdnnSite* site, Time drain)
+    {
+        m_end =
+            Max(m_end,
+                Simulator::Now() + site->GetSampleDeadline() + site->GetIntervalUntilNow() + drain);
+        m_left.erase(site);
+        if (m_left.empty())
+        {
+            Simulator::Stop(m_end - Simulator::Now());
+        }
+    }
+
+    std::set<DdnnSite*> m_left; ///< sites that still capture
+    Time m_end;                 ///< of those that do not
 };
 
 } // namespace
@@ -170,6 +177,10 @@ DdnnHelper::DdnnHelper(std::shared_ptr<const ddnn::Model> model,
 void
 DdnnHelper::SetSamples(std::vector<std::size_t> samples)
 {
+    if (samples.empty())
+    {
+        throw std::runtime_error("there is no sample to capture: give at least one");
+    }
     for (std::size_t sample : samples)
     {
         if (sample >= m_dataset->Size())
@@ -460,15 +471,9 @@ DdnnHelper::Install(const std::vector<NodeContainer>& tiers, const NodeContainer
 void
 DdnnHelper::StopAfterLastSample(const ApplicationContainer& applications, Time drain)
 {
-    const std::vector<DdnnSiteApplications> sites = FindDdnnSites(applications);
-    const auto stopper = Create<Stopper>(sites.size(), drain);
-    for (const DdnnSiteApplications& site : sites)
+    for (const DdnnSiteApplications& site : FindDdnnSites(applications))
     {
-        site.site->TraceConnectWithoutContext(
-            "Captured",
-            Callback<void, uint32_t>([stopper, site = PeekPointer(site.site)](uint32_t sample) {
-                stopper->HandleCaptured(site, sample);
-            }));
+        SimulationSingleton<Stopper>::Get()->Await(site.site, drain);
     }
 }
 

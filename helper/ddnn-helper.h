@@ -46,7 +46,7 @@ class DdnnHelper
                std::vector<std::size_t> samples);
 
     /// Set the samples of the sites that are installed from now on.
-    /// \throws std::runtime_error if the data set does not have one of them
+    /// \throws std::runtime_error if there are none, or the data set does not have one of them
     void SetSamples(std::vector<std::size_t> samples);
 
     const std::vector<std::size_t>& GetSamples() const;
@@ -98,8 +98,9 @@ class DdnnHelper
                                  const NodeContainer& exits = NodeContainer());
 
     /**
-     * Stop the simulation when the samples of all sites have ended for certain: an interval and the
-     * sample deadline after the last one is captured.
+     * Stop the simulation when the samples of all these sites have ended for certain: an interval
+     * and the sample deadline after the last one is captured, or after the sample tracker stops.
+     * Call it before the simulation runs, once for all sites or once for each.
      * \param applications what Install has returned, of one site or several
      * \param drain how long the simulation goes on then
      */

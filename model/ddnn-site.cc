@@ -67,7 +67,12 @@ DdnnSite::GetTypeId()
             .AddTraceSource("Captured",
                             "The clock captures a sample; end devices see it after their offset.",
                             MakeTraceSourceAccessor(&DdnnSite::m_capturedTrace),
-                            "ns3::DdnnSite::CapturedTracedCallback");
+                            "ns3::DdnnSite::CapturedTracedCallback")
+            .AddTraceSource("Finished",
+                            "No more samples are captured: the last one was, or the sample tracker "
+                            "has stopped.",
+                            MakeTraceSourceAccessor(&DdnnSite::m_finishedTrace),
+                            "ns3::DdnnSite::FinishedTracedCallback");
     return tid;
 }
 
@@ -195,6 +200,15 @@ DdnnSite::GetMeanInterval() const
     return std::nullopt;
 }
 
+Time
+DdnnSite::GetIntervalUntilNow() const
+{
+    const int64_t drawn = m_captureTimes.size() - 1; // -1: no sample was captured
+    const Time mean =
+        drawn > 0 ? (m_captureTimes.back() - m_captureTimes.front()) / drawn : Time(0);
+    return Max(NanoSeconds(1), GetMeanInterval().value_or(mean));
+}
+
 void
 DdnnSite::Start()
 {
@@ -208,6 +222,10 @@ void
 DdnnSite::Stop()
 {
     m_captureEvent.Cancel();
+    if (GetNumCaptured() < GetNumSamples())
+    {
+        m_finishedTrace();
+    }
 }
 
 void
@@ -221,6 +239,10 @@ DdnnSite::Capture()
     }
     NS_LOG_INFO("site " << GetNumber() << " captures sample " << sample);
     m_capturedTrace(sample);
+    if (sample + 1 == GetNumSamples())
+    {
+        m_finishedTrace();
+    }
 }
 
 /// \return at least 1 ns, so that time goes on

@@ -102,10 +102,14 @@ class DdnnSite : public Object
     ///         tell
     std::optional<Time> GetMeanInterval() const;
 
+    /// \return the mean time between two captures, where it is not known that of the captures until
+    ///         now; more than zero
+    Time GetIntervalUntilNow() const;
+
     /// Start the clock; the first sample is captured after CaptureDelay.
     void Start();
 
-    /// Capture no more samples.
+    /// Capture no more samples; those that were captured still end.
     void Stop();
 
     /// \return how many samples were captured until now
@@ -118,6 +122,9 @@ class DdnnSite : public Object
 
     /// Signature of the trace source Captured.
     typedef void (*CapturedTracedCallback)(uint32_t sample);
+
+    /// Signature of the trace source Finished.
+    typedef void (*FinishedTracedCallback)();
 
   private:
     void DoDispose() override;
@@ -135,6 +142,7 @@ class DdnnSite : public Object
     std::vector<Time> m_captureTimes; ///< `[sample]`, of those that were captured
     EventId m_captureEvent;
     TracedCallback<uint32_t> m_capturedTrace;
+    TracedCallback<> m_finishedTrace;
 };
 
 } // namespace ns3

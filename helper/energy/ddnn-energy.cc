@@ -16,7 +16,6 @@
 #include "ns3/string.h"
 #include "ns3/wifi-net-device.h"
 
-#include <algorithm>
 #include <optional>
 #include <set>
 #include <stdexcept>
@@ -276,10 +275,7 @@ DdnnEnergy::HandleCaptured(DdnnSite* site, uint32_t sample)
     }
     if (sample + 1 == site->GetNumSamples())
     {
-        // the mean of what was drawn, where the random variable does not tell its own
-        const Time since = Simulator::Now() - site->GetCaptureTime(0);
-        const Time interval = site->GetMeanInterval().value_or(since / std::max(sample, 1U));
-        Simulator::Schedule(interval, &DdnnEnergy::HandleEnd, this, site);
+        Simulator::Schedule(site->GetIntervalUntilNow(), &DdnnEnergy::HandleEnd, this, site);
     }
 }
 

@@ -150,8 +150,7 @@ CheckPcapPrefix(const std::string& prefix)
 Time
 GetDuration(const DdnnSite& site)
 {
-    const Time interval = site.GetMeanInterval().value_or(Time(0));
-    return interval * static_cast<int64_t>(site.GetNumSamples());
+    return site.GetIntervalUntilNow() * static_cast<int64_t>(site.GetNumSamples());
 }
 
 /// Names what can fail beside the nodes of tiers and exits.
