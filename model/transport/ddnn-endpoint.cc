@@ -316,7 +316,7 @@ DdnnEndpoint::HandleMessage(Ptr<Packet> packet, const DdnnMessageTag* tag)
     if (tag)
     {
         message.attempt = tag->name.attempt;
-        message.latency = tag->latency;
+        message.latency = tag->GetLatency();
     }
     else
     {
