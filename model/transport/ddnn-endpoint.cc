@@ -121,7 +121,7 @@ DdnnEndpoint::Open(Ptr<DdnnApplication> application)
     }
     for (const Address& local : locals)
     {
-        m_sockets[local] = OpenSocket(local);
+        m_sockets[Inet6SocketAddress::IsMatchingType(local)] = OpenSocket(local);
     }
 }
 
@@ -187,8 +187,7 @@ DdnnEndpoint::FindSocket(const Address& host, Ptr<NetDevice> device)
         }
         return socket;
     }
-    const Address any = ipv6 ? Address(Ipv6Address::GetAny()) : Address(Ipv4Address::GetAny());
-    const auto found = m_sockets.find(MakeSocketAddress(any, m_site->GetPort()));
+    const auto found = m_sockets.find(ipv6);
     return found == m_sockets.end() ? nullptr : found->second;
 }
 
