@@ -158,7 +158,7 @@ DdnnRecorder::CountPacket(Ptr<Node> node, Ptr<const Packet> packet, uint32_t ipH
             place = itsPlace;
             sample = DdnnSiteAccount::IsDevices(header) ? &itsSample : nullptr;
         }
-        if (tag.isPayload)
+        if (tag.IsPayload())
         {
             const uint32_t bytes = item.GetEnd() - item.GetStart();
             headers -= bytes;

@@ -2,7 +2,6 @@
 #include "ddnn-message-tag.h"
 
 #include <algorithm>
-#include <array>
 #include <functional>
 #include <tuple>
 
@@ -15,9 +14,6 @@ namespace
 {
 
 constexpr uint32_t NAME_SIZE = 12; // bytes
-
-/// A latency in ns-3's time steps. It is copied as a whole: tags never leave the machine.
-using LatencySteps = std::array<int64_t, 4 + DdnnHeader::MAX_TIERS>;
 
 } // namespace
 
@@ -70,9 +66,38 @@ DdnnMessageTag::DdnnMessageTag(const DdnnMessageName& messageName)
 
 DdnnMessageTag::DdnnMessageTag(const DdnnMessageName& messageName, const DdnnLatency& latency)
     : name(messageName)
-    , isPayload(false)
-    , latency(latency)
+    , m_steps{latency.captured.GetTimeStep(),
+              latency.compute.GetTimeStep(),
+              latency.waiting.GetTimeStep(),
+              latency.queueing.GetTimeStep()}
+    , m_numSteps(m_steps.size())
 {
+    for (std::size_t tier = 0; tier < latency.network.size(); ++tier)
+    {
+        m_steps[4 + tier] = latency.network[tier].GetTimeStep();
+    }
+    while (m_numSteps > 1 && m_steps[m_numSteps - 1] == 0)
+    {
+        --m_numSteps;
+    }
+}
+
+bool
+DdnnMessageTag::IsPayload() const
+{
+    return m_numSteps == 0;
+}
+
+DdnnLatency
+DdnnMessageTag::GetLatency() const
+{
+    DdnnLatency latency;
+    latency.captured = TimeStep(m_steps[0]);
+    latency.compute = TimeStep(m_steps[1]);
+    latency.waiting = TimeStep(m_steps[2]);
+    latency.queueing = TimeStep(m_steps[3]);
+    std::transform(m_steps.begin() + 4, m_steps.end(), latency.network.begin(), TimeStep);
+    return latency;
 }
 
 TypeId
@@ -84,7 +109,7 @@ DdnnMessageTag::GetInstanceTypeId() const
 uint32_t
 DdnnMessageTag::GetSerializedSize() const
 {
-    return NAME_SIZE + 1 + (isPayload ? 0 : sizeof(LatencySteps));
+    return NAME_SIZE + 1 + m_numSteps * sizeof(m_steps[0]);
 }
 
 void
@@ -96,21 +121,9 @@ DdnnMessageTag::Serialize(TagBuffer buffer) const
     buffer.WriteU16(name.header.node);
     buffer.WriteU32(name.header.sample);
     buffer.WriteU16(name.attempt);
-    buffer.WriteU8(isPayload ? 1 : 0);
-    if (!isPayload)
-    {
-        LatencySteps steps{latency.captured.GetTimeStep(),
-                           latency.compute.GetTimeStep(),
-                           latency.queueing.GetTimeStep(),
-                           latency.waiting.GetTimeStep()};
-        std::transform(latency.network.begin(),
-                       latency.network.end(),
-                       steps.begin() + 4,
-                       [](const Time& time) {
-                           return time.GetTimeStep();
-                       });
-        buffer.Write(reinterpret_cast<const uint8_t*>(steps.data()), sizeof(steps));
-    }
+    buffer.WriteU8(m_numSteps);
+    // as they are: tags never leave the machine
+    buffer.Write(reinterpret_cast<const uint8_t*>(m_steps.data()), m_numSteps * sizeof(m_steps[0]));
 }
 
 void
@@ -122,23 +135,15 @@ DdnnMessageTag::Deserialize(TagBuffer buffer)
     name.header.node = buffer.ReadU16();
     name.header.sample = buffer.ReadU32();
     name.attempt = buffer.ReadU16();
-    isPayload = buffer.ReadU8() != 0;
-    if (!isPayload)
-    {
-        LatencySteps steps;
-        buffer.Read(reinterpret_cast<uint8_t*>(steps.data()), sizeof(steps));
-        latency.captured = TimeStep(steps[0]);
-        latency.compute = TimeStep(steps[1]);
-        latency.queueing = TimeStep(steps[2]);
-        latency.waiting = TimeStep(steps[3]);
-        std::transform(steps.begin() + 4, steps.end(), latency.network.begin(), TimeStep);
-    }
+    m_numSteps = buffer.ReadU8();
+    m_steps.fill(0);
+    buffer.Read(reinterpret_cast<uint8_t*>(m_steps.data()), m_numSteps * sizeof(m_steps[0]));
 }
 
 void
 DdnnMessageTag::Print(std::ostream& os) const
 {
-    os << name << (isPayload ? ", payload" : ", header");
+    os << name << (IsPayload() ? ", payload" : ", header");
 }
 
 } // namespace ns3

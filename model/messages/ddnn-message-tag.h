@@ -7,6 +7,7 @@
 
 #include "ns3/tag.h"
 
+#include <array>
 #include <cstdint>
 
 namespace ns3
@@ -55,9 +56,20 @@ class DdnnMessageTag : public Tag
     void Deserialize(TagBuffer buffer) override;
     void Print(std::ostream& os) const override;
 
+    /// \return whether these bytes are payload, else they are the message's header
+    bool IsPayload() const;
+
+    /// \return the latency of the sample until the message was sent, of the header alone
+    DdnnLatency GetLatency() const;
+
     DdnnMessageName name;
-    bool isPayload{true};  ///< else these bytes are the message's header
-    DdnnLatency latency{}; ///< of the header alone
+
+  private:
+    /// A latency in ns-3's time steps, networks last: most messages have passed few of them.
+    std::array<int64_t, 4 + DdnnHeader::MAX_TIERS> m_steps{};
+
+    /// How many steps are kept: up to the last that is not zero, one at least; payload has none.
+    uint8_t m_numSteps{0};
 };
 
 } // namespace ns3

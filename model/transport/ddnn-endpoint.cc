@@ -121,7 +121,7 @@ DdnnEndpoint::Open(Ptr<DdnnApplication> application)
     }
     for (const Address& local : locals)
     {
-        m_sockets[local] = OpenSocket(local);
+        m_sockets[Inet6SocketAddress::IsMatchingType(local)] = OpenSocket(local);
     }
 }
 
@@ -187,8 +187,7 @@ DdnnEndpoint::FindSocket(const Address& host, Ptr<NetDevice> device)
         }
         return socket;
     }
-    const Address any = ipv6 ? Address(Ipv6Address::GetAny()) : Address(Ipv4Address::GetAny());
-    const auto found = m_sockets.find(MakeSocketAddress(any, m_site->GetPort()));
+    const auto found = m_sockets.find(ipv6);
     return found == m_sockets.end() ? nullptr : found->second;
 }
 
@@ -214,20 +213,22 @@ Ptr<Packet>
 DdnnEndpoint::MakePacket(const DdnnMessage& message) const
 {
     const DdnnMessageName name = GetName(message);
-    auto packet = Create<Packet>();
+    const uint32_t payload = message.payload.size();
+    auto packet = payload > 0 ? Create<Packet>(message.payload.data(), payload) : Create<Packet>();
     packet->AddHeader(message.header);
     if (m_streams)
     {
-        const auto length = MakeLength(DdnnHeader::SIZE + message.payload.size());
+        const auto length = MakeLength(packet->GetSize());
         length->AddAtEnd(packet);
         packet = length;
     }
-    packet->AddByteTag(DdnnMessageTag(name, message.latency));
-    if (!message.payload.empty())
+    const uint32_t size = packet->GetSize();
+    const uint32_t header = size - payload;
+    // the first byte is 0 and the end is not tagged, other than ns-3's documentation says
+    packet->AddByteTag(DdnnMessageTag(name, message.latency), 0, header);
+    if (payload > 0)
     {
-        const auto data = Create<Packet>(message.payload.data(), message.payload.size());
-        data->AddByteTag(DdnnMessageTag(name));
-        packet->AddAtEnd(data);
+        packet->AddByteTag(DdnnMessageTag(name), header, size);
     }
     return packet;
 }
@@ -316,7 +317,7 @@ DdnnEndpoint::HandleMessage(Ptr<Packet> packet, const DdnnMessageTag* tag)
     if (tag)
     {
         message.attempt = tag->name.attempt;
-        message.latency = tag->latency;
+        message.latency = tag->GetLatency();
     }
     else
     {

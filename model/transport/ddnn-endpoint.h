@@ -96,8 +96,8 @@ class DdnnEndpoint : public Object
     Ptr<DdnnSite> m_site;
     Ptr<Node> m_node;
     DdnnAddressResolver m_resolver;
-    std::vector<Ptr<DdnnApplication>> m_applications; ///< those that run
-    std::map<Address, Ptr<Socket>> m_sockets;         ///< by the address that they are bound to
+    std::vector<Ptr<DdnnApplication>> m_applications;      ///< those that run
+    std::map<bool, Ptr<Socket>> m_sockets;                 ///< `[IPv6]`, that receive and send
     std::map<Ptr<NetDevice>, Ptr<Socket>> m_deviceSockets; ///< to groups, by net device
     std::unique_ptr<DdnnStreams> m_streams;                ///< with TCP
 };

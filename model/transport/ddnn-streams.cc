@@ -321,7 +321,7 @@ DdnnStreams::NoteTags(Incoming& incoming, Ptr<const Packet> bytes)
             continue;
         }
         item.GetTag(tag);
-        if (!tag.isPayload && !(tag.name == incoming.last))
+        if (!tag.IsPayload() && !(tag.name == incoming.last))
         {
             incoming.last = tag.name;
             incoming.tags.push_back(tag);

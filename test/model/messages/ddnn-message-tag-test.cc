@@ -32,7 +32,7 @@ TEST(DdnnMessageTag, PassesThroughFragmentation)
     const auto fragment = packet->CreateFragment(1480, 1480);
     DdnnMessageTag tag;
     ASSERT_TRUE(fragment->FindFirstMatchingByteTag(tag));
-    EXPECT_TRUE(tag.isPayload);
+    EXPECT_TRUE(tag.IsPayload());
     EXPECT_EQ(tag.name.site, 513);
     EXPECT_EQ(tag.name.header.kind, DdnnKind::RAW);
     EXPECT_EQ(tag.name.header.tier, 3);
@@ -41,29 +41,45 @@ TEST(DdnnMessageTag, PassesThroughFragmentation)
     EXPECT_EQ(tag.name.attempt, 259);
 }
 
-TEST(DdnnMessageTag, OfAHeaderCarriesTheLatency)
+TEST(DdnnMessageTag, OfAHeaderCarriesTheLatencyUpToItsLastPart)
 {
+    constexpr uint32_t NAME = 13; // bytes, with the count
     DdnnLatency latency;
-    latency.captured = NanoSeconds(1234567890123);
-    latency.compute = NanoSeconds(1);
-    latency.queueing = NanoSeconds(20);
-    latency.waiting = NanoSeconds(300);
-    for (std::size_t tier = 0; tier < latency.network.size(); ++tier)
+    std::vector<Time*> parts{&latency.captured,
+                             &latency.compute,
+                             &latency.waiting,
+                             &latency.queueing};
+    for (Time& part : latency.network)
     {
-        latency.network[tier] = MicroSeconds(tier);
+        parts.push_back(&part);
     }
-    auto packet = Create<Packet>(10);
-    packet->AddByteTag(DdnnMessageTag(MakeName(), latency));
-    DdnnMessageTag tag;
-    ASSERT_TRUE(packet->FindFirstMatchingByteTag(tag));
-    EXPECT_FALSE(tag.isPayload);
-    EXPECT_EQ(tag.name, MakeName());
-    EXPECT_EQ(tag.latency.captured, latency.captured);
-    EXPECT_EQ(tag.latency.compute, latency.compute);
-    EXPECT_EQ(tag.latency.queueing, latency.queueing);
-    EXPECT_EQ(tag.latency.waiting, latency.waiting);
-    EXPECT_EQ(tag.latency.network, latency.network);
-    EXPECT_EQ(tag.latency.GetTotal(), NanoSeconds(321) + MicroSeconds(28));
+    EXPECT_EQ(DdnnMessageTag(MakeName()).GetSerializedSize(), NAME);
+    EXPECT_EQ(DdnnMessageTag(MakeName(), latency).GetSerializedSize(), NAME + 8);
+    DdnnMessageTag tag;                     // the same for all: nothing may be left of a longer one
+    for (const bool others : {true, false}) // are zero
+    {
+        for (std::size_t last = parts.size(); last-- > 0;)
+        {
+            for (std::size_t i = 0; i < parts.size(); ++i)
+            {
+                const bool zero = i > last || (others && i < last);
+                *parts[i] = NanoSeconds(zero ? 0 : 1234567890123 + i);
+            }
+            const DdnnMessageTag sent(MakeName(), latency);
+            EXPECT_EQ(sent.GetSerializedSize(), NAME + 8 * (last + 1));
+            auto packet = Create<Packet>(10);
+            packet->AddByteTag(sent);
+            ASSERT_TRUE(packet->FindFirstMatchingByteTag(tag));
+            EXPECT_FALSE(tag.IsPayload());
+            EXPECT_EQ(tag.name, MakeName());
+            const DdnnLatency received = tag.GetLatency();
+            EXPECT_EQ(received.captured, latency.captured);
+            EXPECT_EQ(received.compute, latency.compute);
+            EXPECT_EQ(received.queueing, latency.queueing);
+            EXPECT_EQ(received.waiting, latency.waiting);
+            EXPECT_EQ(received.network, latency.network);
+        }
+    }
 }
 
 TEST(DdnnMessageName, DiffersWithEachOfItsParts)
