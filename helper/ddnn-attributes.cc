@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <set>
+#include <sstream>
 #include <stdexcept>
 
 namespace ns3
@@ -28,6 +29,15 @@ class GivenAttributes : public Object
 
     std::set<std::string> names;
 };
+
+void
+Require(bool isGood, const std::string& message)
+{
+    if (!isGood)
+    {
+        throw std::runtime_error(message);
+    }
+}
 
 bool
 IsDefaultUnchanged(TypeId type, const std::string& attribute)
@@ -110,6 +120,59 @@ SetComputed(Object& object, const std::string& attribute, const AttributeValue& 
         !(given && given->names.count(attribute) > 0))
     {
         object.SetAttribute(attribute, value);
+    }
+}
+
+TypeId
+FindClass(const std::string& name, TypeId base, bool isCreated)
+{
+    TypeId tid;
+    Require(name.find(' ') == std::string::npos && TypeId::LookupByNameFailSafe(name, &tid) &&
+                (tid == base || tid.IsChildOf(base)) && (tid.HasConstructor() || !isCreated),
+            "there is no class '" + name + "' derived from " + base.GetName() +
+                (isCreated ? " that can be created" : "") + ", see --PrintTypeIds");
+    return tid;
+}
+
+ObjectText
+ReadObjectText(const std::string& text, TypeId base)
+{
+    const std::size_t end = text.find_first_of("[] \t\n\v\f\r"); // of the class
+    const bool hasValues = end != std::string::npos;
+    Require(end > 0 && !text.empty() &&
+                (!hasValues || (text[end] == '[' && text.back() == ']' &&
+                                text.find_first_of("[] \t\n\v\f\r", end + 1) == text.size() - 1)),
+            "must be an object of " + base.GetName() +
+                ", like ns3::Class[Attribute=value|Attribute=value], and cannot be nested");
+    ObjectText object{FindClass(text.substr(0, end), base, true), {}};
+    const std::string name = object.type.GetName();
+    Require(name != "ns3::EmpiricalRandomVariable" && name != "ns3::DeterministicRandomVariable",
+            name + " needs data that no text can give");
+    std::istringstream values(hasValues ? text.substr(end + 1, text.size() - end - 2) : "");
+    for (std::string part; std::getline(values, part, '|');)
+    {
+        const std::size_t equals = part.find('=');
+        Require(equals < part.size() - 1 && equals < part.find(':'),
+                "'" + part + "' is not written Attribute=value");
+        object.values.emplace_back(part.substr(0, equals), part.substr(equals + 1));
+    }
+    return object;
+}
+
+void
+CheckObjectText(const std::string& text, TypeId base)
+{
+    const ObjectText object = ReadObjectText(text, base);
+    for (const auto& [name, value] : object.values)
+    {
+        TypeId::AttributeInformation information;
+        Require(object.type.LookupAttributeByName(name, &information),
+                object.type.GetName() + " has no attribute '" + name +
+                    "', see --PrintAttributes=" + object.type.GetName());
+        if (const auto pointer = DynamicCast<const PointerChecker>(information.checker))
+        {
+            CheckObjectText(value, pointer->GetPointeeTypeId());
+        }
     }
 }
 

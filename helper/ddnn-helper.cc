@@ -269,6 +269,20 @@ DdnnHelper::Set(TypeId type, const std::string& name, const AttributeValue& valu
     {
         throw std::runtime_error(type.GetName() + " has no attribute " + name);
     }
+    const auto text = dynamic_cast<const StringValue*>(&value);
+    const auto pointer = DynamicCast<const PointerChecker>(information.checker);
+    if (text && pointer)
+    {
+        try
+        {
+            CheckObjectText(text->Get(), pointer->GetPointeeTypeId());
+        }
+        catch (const std::runtime_error& e)
+        {
+            throw std::runtime_error(type.GetName() + "::" + name + "=" + text->Get() + ": " +
+                                     e.what());
+        }
+    }
     const Ptr<AttributeValue> valid = information.checker->CreateValidValue(value);
     if (!valid)
     {

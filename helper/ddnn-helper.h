@@ -67,7 +67,7 @@ class DdnnHelper
 
     /// Set an attribute of DdnnSite. Each site makes an object of its own of a text, such as a
     /// random variable; a pointer is shared. \throws std::runtime_error like the next three, if
-    /// there is no such attribute
+    /// there is no such attribute or it does not accept the value
     void SetSiteAttribute(const std::string& name, const AttributeValue& value);
 
     /// Set an attribute of DdnnEndDevice.

@@ -111,6 +111,7 @@ DdnnProcessor::Start(Entry entry)
 {
     entry.job.start = Simulator::Now();
     entry.job.duration = DrawDuration(entry.job.operations);
+    m_startedWork += entry.job.duration;
     m_running.push_back(std::move(entry));
     const auto started = std::prev(m_running.end());
     started->finishEvent =
@@ -186,6 +187,17 @@ DdnnProcessor::GetBusyTime() const
         busy += Simulator::Now() - entry.job.start;
     }
     return busy;
+}
+
+Time
+DdnnProcessor::GetWork() const
+{
+    int64_t waiting = 0;
+    for (const Entry& entry : m_queue)
+    {
+        waiting += entry.job.operations;
+    }
+    return m_startedWork + Seconds(m_slowdown * GetDuration(waiting).GetSeconds());
 }
 
 Time

@@ -64,6 +64,10 @@ class DdnnProcessor : public Object
     /// \return how long its cores have worked until now, added up
     Time GetBusyTime() const;
 
+    /// \return how long its cores need for all jobs that it was given until now, added up; those in
+    ///         the queue without jitter
+    Time GetWork() const;
+
     /// \return how long a job takes without jitter and slowdown
     Time GetDuration(int64_t operations) const;
 
@@ -103,7 +107,8 @@ class DdnnProcessor : public Object
     std::multiset<Entry> m_queue;
     std::list<Entry> m_running;
     EventId m_startEvent;
-    Time m_busyTime; ///< of finished jobs
+    Time m_busyTime;    ///< of finished jobs
+    Time m_startedWork; ///< of all jobs that a core has begun
     TracedValue<uint32_t> m_busyCores{0};
     TracedValue<uint32_t> m_queueLength{0};
     TracedCallback<const DdnnJob&> m_startedTrace;

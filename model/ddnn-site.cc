@@ -10,6 +10,7 @@
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace ns3
@@ -17,6 +18,48 @@ namespace ns3
 
 NS_LOG_COMPONENT_DEFINE("DdnnSite");
 NS_OBJECT_ENSURE_REGISTERED(DdnnSite);
+
+namespace
+{
+
+constexpr double MAX_MEAN = 9.2e9; ///< seconds; ns-3 counts nanoseconds in 64 bits
+
+/// \return the mean of a random variable, bounds apart; nothing if it is not known
+std::optional<double>
+GetMean(Ptr<RandomVariableStream> variable)
+{
+    DoubleValue value;
+    for (const char* name : {"Constant", "Mean"})
+    {
+        if (variable->GetAttributeFailSafe(name, value))
+        {
+            return value.Get();
+        }
+    }
+    if (const auto uniform = DynamicCast<UniformRandomVariable>(variable))
+    {
+        return (uniform->GetMin() + uniform->GetMax()) / 2;
+    }
+    if (const auto gamma = DynamicCast<GammaRandomVariable>(variable))
+    {
+        return gamma->GetAlpha() * gamma->GetBeta();
+    }
+    if (const auto erlang = DynamicCast<ErlangRandomVariable>(variable))
+    {
+        return erlang->GetK() * erlang->GetLambda();
+    }
+    if (const auto weibull = DynamicCast<WeibullRandomVariable>(variable))
+    {
+        return weibull->GetScale() * std::tgamma(1 + 1 / weibull->GetShape());
+    }
+    if (const auto logNormal = DynamicCast<LogNormalRandomVariable>(variable))
+    {
+        return std::exp(logNormal->GetMu() + std::pow(logNormal->GetSigma(), 2) / 2);
+    }
+    return std::nullopt;
+}
+
+} // namespace
 
 TypeId
 DdnnSite::GetTypeId()
@@ -189,15 +232,8 @@ DdnnSite::GetSampleDeadline() const
 std::optional<Time>
 DdnnSite::GetMeanInterval() const
 {
-    DoubleValue value;
-    for (const char* name : {"Constant", "Mean"})
-    {
-        if (m_interval->GetAttributeFailSafe(name, value))
-        {
-            return Seconds(value.Get());
-        }
-    }
-    return std::nullopt;
+    const std::optional<double> mean = GetMean(m_interval);
+    return mean ? std::make_optional(Seconds(std::min(*mean, MAX_MEAN))) : std::nullopt;
 }
 
 Time

@@ -4,9 +4,11 @@
 #include "text-pattern.h"
 
 #include "ns3/attribute-container.h"
+#include "ns3/ddnn-attributes.h"
 #include "ns3/global-value.h"
 #include "ns3/nstime.h"
 #include "ns3/object.h"
+#include "ns3/pointer.h"
 #include "ns3/string.h"
 #include "ns3/tuple.h"
 
@@ -63,18 +65,6 @@ GetKind(const Checker& checker)
     return name.substr(begin, name.find('<') - begin);
 }
 
-/// \throws std::runtime_error if there is no such class, or one that cannot be created where it is
-ns3::TypeId
-FindClass(const std::string& name, ns3::TypeId base, bool isCreated)
-{
-    ns3::TypeId tid;
-    Require(name.find(' ') == std::string::npos && ns3::TypeId::LookupByNameFailSafe(name, &tid) &&
-                (tid == base || tid.IsChildOf(base)) && (tid.HasConstructor() || !isCreated),
-            "there is no class '" + name + "' derived from " + base.GetName() +
-                (isCreated ? " that can be created" : "") + ", see --PrintTypeIds");
-    return tid;
-}
-
 /// \throws std::runtime_error if the class is not related to the default below ns3::Object
 void
 CheckClass(const std::string& name, const std::string& byDefault)
@@ -86,16 +76,14 @@ CheckClass(const std::string& name, const std::string& byDefault)
     {
         base = base.GetParent();
     }
-    FindClass(name, base, isCreated);
+    ns3::FindClass(name, base, isCreated);
 }
 
 /// The class of the objects to which an attribute points.
 ns3::TypeId
 GetPointee(const Checker& checker)
 {
-    const std::string type = checker->GetUnderlyingTypeInformation(); // ns3::Ptr< ns3::Class >
-    const std::size_t begin = type.find('<') + 2;
-    return ns3::TypeId::LookupByName(type.substr(begin, type.size() - begin - 2));
+    return dynamic_cast<const ns3::PointerChecker&>(*checker).GetPointeeTypeId();
 }
 
 Value MakeValue(const Checker& checker, const std::string& byDefault, const std::string& text);
@@ -104,23 +92,11 @@ Value MakeValue(const Checker& checker, const std::string& byDefault, const std:
 void
 CheckObject(const std::string& text, ns3::TypeId base)
 {
-    Require(Matches(text, "[^][[:space:]]+(\\[[^][[:space:]]*\\])?"),
-            "must be an object of " + base.GetName() +
-                ", like ns3::Class[Attribute=value|Attribute=value], and cannot be nested");
-    const std::size_t bracket = text.find('[');
-    const ns3::TypeId tid = FindClass(text.substr(0, bracket), base, true);
-    Require(tid.GetName() != "ns3::EmpiricalRandomVariable" &&
-                tid.GetName() != "ns3::DeterministicRandomVariable",
-            tid.GetName() + " needs data that no text can give");
-    const bool hasValues = bracket != std::string::npos;
-    const std::string values = hasValues ? text.substr(bracket + 1, text.size() - bracket - 2) : "";
-    for (const std::string& part : Split(values, '|'))
+    const ns3::ObjectText object = ns3::ReadObjectText(text, base);
+    for (const auto& [name, value] : object.values)
     {
-        const std::size_t equals = part.find('=');
-        Require(equals < part.size() - 1 && equals < part.find(':'),
-                "'" + part + "' is not written Attribute=value");
-        const Attribute attribute = FindAttribute(tid.GetName() + "::" + part.substr(0, equals));
-        MakeValue(attribute.info.checker, attribute.GetDefault(), part.substr(equals + 1));
+        const Attribute attribute = FindAttribute(object.type.GetName() + "::" + name);
+        MakeValue(attribute.info.checker, attribute.GetDefault(), value);
     }
 }
 

@@ -327,14 +327,15 @@ DdnnRecorder::GetWarnings() const
     std::set<uint32_t> nodes; // one may belong to several sites
     for (const auto& site : m_sites)
     {
-        nodes.merge(site->GetBusyNodes());
+        nodes.merge(site->GetOverloadedNodes());
     }
     if (nodes.empty())
     {
         return {};
     }
     return {"the processor of node " + std::to_string(*nodes.begin()) +
-            " was busy all the time, see ns3::DdnnProcessor; nodes of which this is true: " +
+            " is overloaded: it was given more work than it can do, see ns3::DdnnProcessor; "
+            "overloaded nodes: " +
             std::to_string(nodes.size())};
 }
 

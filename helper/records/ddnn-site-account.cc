@@ -170,16 +170,15 @@ DdnnSiteAccount::GetRecords() const
 }
 
 std::set<uint32_t>
-DdnnSiteAccount::GetBusyNodes() const
+DdnnSiteAccount::GetOverloadedNodes() const
 {
-    constexpr double ALWAYS = 0.999;
     std::set<uint32_t> nodes;
-    for (std::size_t i = 0; samples.size() > 1 && i < busyAtEnd.size(); ++i)
+    for (std::size_t i = 0; i < std::min(workAtStart.size(), workAtEnd.size()); ++i)
     {
         const Time elapsed = applications.site->GetCaptureTime(samples.size() - 1) -
                              applications.site->GetCaptureTime(0);
-        const Time busy = busyAtEnd[i] - busyAtStart[i];
-        if (busy.GetSeconds() > ALWAYS * elapsed.GetSeconds() * processors[i]->GetCores())
+        const Time work = workAtEnd[i] - workAtStart[i];
+        if (work > elapsed * static_cast<int64_t>(processors[i]->GetCores()))
         {
             nodes.insert(processors[i]->GetObject<Node>()->GetId());
         }
@@ -193,10 +192,10 @@ DdnnSiteAccount::HandleCaptured(uint32_t sample)
     const bool first = sample == 0;
     if (first || sample + 1 == samples.size())
     {
-        std::vector<Time>& busy = first ? busyAtStart : busyAtEnd;
+        std::vector<Time>& work = first ? workAtStart : workAtEnd;
         for (const auto& processor : processors)
         {
-            busy.push_back(processor->GetBusyTime());
+            work.push_back(processor->GetWork());
         }
     }
 }

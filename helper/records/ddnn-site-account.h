@@ -67,8 +67,9 @@ struct DdnnSiteAccount
     /// \return the completed records of the samples that have ended
     std::vector<DdnnSampleRecord> GetRecords() const;
 
-    /// \return the nodes whose processor never stood idle while samples were captured
-    std::set<uint32_t> GetBusyNodes() const;
+    /// \return the nodes whose processor was given more work than it can do while samples were
+    ///         captured
+    std::set<uint32_t> GetOverloadedNodes() const;
 
     const DdnnSiteApplications applications;
     std::vector<Sample> samples;             ///< `[number]`
@@ -90,8 +91,8 @@ struct DdnnSiteAccount
     void HandleTx(std::size_t place, const DdnnMessageName& name, uint32_t payloadBytes);
 
     std::vector<Ptr<DdnnProcessor>> processors; ///< of all nodes
-    std::vector<Time> busyAtStart;              ///< `[processor]`, at the first capture
-    std::vector<Time> busyAtEnd;                ///< `[processor]`, at the last capture
+    std::vector<Time> workAtStart;              ///< `[processor]`, at the first capture
+    std::vector<Time> workAtEnd;                ///< `[processor]`, at the last capture
 };
 
 } // namespace ns3

@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <map>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -160,4 +161,54 @@ TEST_F(Install, ASiteHasASample)
                   m_ddnn.SetSamples({});
               }),
               "there is no sample to capture: give at least one");
+}
+
+TEST_F(Install, ATextThatDescribesNoObjectIsRefused)
+{
+    const auto refusal = [this](const std::string& text) {
+        return Refusal([&] {
+            m_ddnn.SetSiteAttribute("Interval", StringValue(text));
+        });
+    };
+    const std::string form = ": must be an object of ns3::RandomVariableStream, like "
+                             "ns3::Class[Attribute=value|Attribute=value], and cannot be nested";
+    for (const std::string text : {"",
+                                   " ",
+                                   "[",
+                                   "]",
+                                   "[Mean=1]",
+                                   "ns3::ExponentialRandomVariable[Mean=",
+                                   "ns3::ExponentialRandomVariable]",
+                                   "ns3::ExponentialRandomVariable[Mean=1]]",
+                                   "ns3::ExponentialRandomVariable [Mean=1]",
+                                   "ns3::ExponentialRandomVariable[Mean=1] "})
+    {
+        EXPECT_EQ(refusal(text), "ns3::DdnnSite::Interval=" + text + form);
+    }
+    const std::string unknown =
+        "' derived from ns3::RandomVariableStream that can be created, see --PrintTypeIds";
+    for (const std::string name :
+         {"0.1", "ns3::Exponential", "ns3::Node", "ns3::RandomVariableStream"})
+    {
+        EXPECT_EQ(refusal(name),
+                  "ns3::DdnnSite::Interval=" + name + ": there is no class '" + name + unknown);
+    }
+    const std::string constant = "ns3::ConstantRandomVariable";
+    for (const auto& [values, reason] : std::map<std::string, std::string>{
+             {"Constant", "'Constant' is not written Attribute=value"},
+             {"Constant=", "'Constant=' is not written Attribute=value"},
+             {"Constant=1||", "'' is not written Attribute=value"},
+             {"Mean=1", constant + " has no attribute 'Mean', see --PrintAttributes=" + constant}})
+    {
+        const std::string text = constant + "[" + values + "]";
+        EXPECT_EQ(refusal(text), "ns3::DdnnSite::Interval=" + text + ": " + reason);
+    }
+    for (const std::string text : {"ns3::ConstantRandomVariable",
+                                   "ns3::ConstantRandomVariable[]",
+                                   "ns3::SequentialRandomVariable[Min=1|Max=2|Increment="
+                                   "ns3::ConstantRandomVariable|Stream=-1|]"})
+    {
+        EXPECT_EQ(refusal(text), "accepted");
+    }
+    EXPECT_NE(refusal("ns3::SequentialRandomVariable[Increment=1]"), "accepted");
 }
