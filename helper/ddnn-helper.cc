@@ -269,6 +269,14 @@ DdnnHelper::Set(TypeId type, const std::string& name, const AttributeValue& valu
     {
         throw std::runtime_error(type.GetName() + " has no attribute " + name);
     }
+    const int lowest = type == DdnnServer::GetTypeId() ? 1 : 0;
+    const auto numTiers = static_cast<int>(m_model->GetHierarchy().tiers.size());
+    if (tier != ALL_TIERS && (tier < lowest || tier >= numTiers))
+    {
+        throw std::runtime_error("tier " + std::to_string(tier) + " has no " + type.GetName() +
+                                 ", the tiers that have are " + std::to_string(lowest) + " to " +
+                                 std::to_string(numTiers - 1));
+    }
     const auto text = dynamic_cast<const StringValue*>(&value);
     const auto pointer = DynamicCast<const PointerChecker>(information.checker);
     if (text && pointer)

@@ -212,3 +212,29 @@ TEST_F(Install, ATextThatDescribesNoObjectIsRefused)
     }
     EXPECT_NE(refusal("ns3::SequentialRandomVariable[Increment=1]"), "accepted");
 }
+
+TEST_F(Install, AnAttributeOfATierThatHasNoneIsRefused)
+{
+    const TimeValue deadline(Seconds(1));
+    const auto server = [&](int tier) {
+        return Refusal([&] {
+            m_ddnn.SetServerAttribute("Deadline", deadline, tier);
+        });
+    };
+    const auto exit = [&](int tier) {
+        return Refusal([&] {
+            m_ddnn.SetExitAttribute("Deadline", deadline, tier);
+        });
+    };
+    EXPECT_EQ(server(0), "tier 0 has no ns3::DdnnServer, the tiers that have are 1 to 1");
+    EXPECT_EQ(exit(7), "tier 7 has no ns3::DdnnExit, the tiers that have are 0 to 1");
+    for (const int tier : {-2, 2})
+    {
+        EXPECT_NE(server(tier), "accepted");
+        EXPECT_NE(exit(tier), "accepted");
+    }
+    EXPECT_EQ(server(1), "accepted");
+    EXPECT_EQ(exit(0), "accepted");
+    EXPECT_EQ(exit(1), "accepted");
+    EXPECT_EQ(server(DdnnHelper::ALL_TIERS), "accepted");
+}
