@@ -215,11 +215,13 @@ DdnnHelper::InstallProcessor(const NodeContainer& nodes, double operationsPerSec
             throw std::runtime_error("node " + std::to_string(nodes.Get(i)->GetId()) +
                                      " has a DdnnProcessor already");
         }
-        nodes.Get(i)->AggregateObject(
+        const auto processor =
             CreateObjectWithAttributes<DdnnProcessor>("OperationsPerSecond",
                                                       DoubleValue(operationsPerSecond),
                                                       "Cores",
-                                                      UintegerValue(cores)));
+                                                      UintegerValue(cores));
+        OwnRandomVariables(*processor);
+        nodes.Get(i)->AggregateObject(processor);
     }
 }
 

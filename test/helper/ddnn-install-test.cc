@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // What DdnnHelper installs, on one node that all of a site's applications share.
-#include "test/support/table-model.h"
+#include "test/support/simulate.h"
 
 #include "ns3/ddnn-helper.h"
 #include "ns3/ddnn-sample-tracker.h"
@@ -13,6 +13,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -237,4 +238,20 @@ TEST_F(Install, AnAttributeOfATierThatHasNoneIsRefused)
     EXPECT_EQ(exit(0), "accepted");
     EXPECT_EQ(exit(1), "accepted");
     EXPECT_EQ(server(DdnnHelper::ALL_TIERS), "accepted");
+}
+
+TEST_F(Install, EachProcessorHasARandomVariableOfItsOwn)
+{
+    const AttributeGuard guard(AttributeGuard::Attributes{
+        {"ns3::DdnnProcessor::Jitter", "ns3::ExponentialRandomVariable"}});
+    const NodeContainer nodes(3);
+    DdnnHelper::InstallProcessor(nodes, 1e6);
+    std::set<Ptr<Object>> variables;
+    for (uint32_t i = 0; i < nodes.GetN(); ++i)
+    {
+        PointerValue jitter;
+        nodes.Get(i)->GetObject<DdnnProcessor>()->GetAttribute("Jitter", jitter);
+        variables.insert(jitter.GetObject());
+    }
+    EXPECT_EQ(variables.size(), 3U);
 }
