@@ -255,3 +255,21 @@ TEST_F(Install, EachProcessorHasARandomVariableOfItsOwn)
     }
     EXPECT_EQ(variables.size(), 3U);
 }
+
+TEST_F(Install, ASiteIsReachedByAConfigPath)
+{
+    const ApplicationContainer site = InstallSite();
+    const std::string path =
+        "/NodeList/" + std::to_string(m_node.Get(0)->GetId()) + "/ApplicationList/*/$ns3::Ddnn";
+    Config::Set(path + "Application/Site/SampleDeadline", TimeValue(Seconds(7)));
+    Config::Set(path + "SampleTracker/Site/Interval",
+                StringValue("ns3::ConstantRandomVariable[Constant=3]"));
+    uint32_t captured = 0;
+    Config::ConnectWithoutContext(path + "SampleTracker/Site/Captured",
+                                  Callback<void, uint32_t>([&captured](uint32_t) {
+                                      ++captured;
+                                  }));
+    DdnnHelper::StopAfterLastSample(site);
+    EXPECT_EQ(Run(), Seconds(3 * 3 + 7 + 3));
+    EXPECT_EQ(captured, SAMPLES);
+}
