@@ -57,6 +57,16 @@ CheckModelFits(const std::string& path,
     }
 }
 
+/// Whether the tiers are those of a configuration of the paper's Fig. 2.
+bool
+HasTiersOf(char config, const Hierarchy& hierarchy)
+{
+    const bool hasEdges = config >= 'd';
+    const bool hasSeveral = config == 'f';
+    return hierarchy.tiers.size() == (hasEdges ? 3 : 2) &&
+           (!hasEdges || hasSeveral || hierarchy.tiers[1].numNodes == 1);
+}
+
 /// Short enough for a terminal of 80 columns, bar included.
 std::string
 EpochText(const EpochReport& report, int epochs, const std::vector<std::string>& exits)
@@ -122,6 +132,10 @@ LoadModel(const std::string& path,
     {
         throw std::runtime_error(path + " describes another network than --aggregation and the " +
                                  "like: leave these options out");
+    }
+    if (!HasTiersOf(input.config, network.hierarchy))
+    {
+        options.Refuse({"config"}, path + " is of another configuration, leave this option out");
     }
     if (input.cells > 0)
     {

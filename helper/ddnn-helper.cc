@@ -215,11 +215,13 @@ DdnnHelper::InstallProcessor(const NodeContainer& nodes, double operationsPerSec
             throw std::runtime_error("node " + std::to_string(nodes.Get(i)->GetId()) +
                                      " has a DdnnProcessor already");
         }
-        nodes.Get(i)->AggregateObject(
+        const auto processor =
             CreateObjectWithAttributes<DdnnProcessor>("OperationsPerSecond",
                                                       DoubleValue(operationsPerSecond),
                                                       "Cores",
-                                                      UintegerValue(cores)));
+                                                      UintegerValue(cores));
+        OwnRandomVariables(*processor);
+        nodes.Get(i)->AggregateObject(processor);
     }
 }
 
@@ -268,6 +270,14 @@ DdnnHelper::Set(TypeId type, const std::string& name, const AttributeValue& valu
         !(collects && collector.LookupAttributeByName(name, &information)))
     {
         throw std::runtime_error(type.GetName() + " has no attribute " + name);
+    }
+    const int lowest = type == DdnnServer::GetTypeId() ? 1 : 0;
+    const auto numTiers = static_cast<int>(m_model->GetHierarchy().tiers.size());
+    if (tier != ALL_TIERS && (tier < lowest || tier >= numTiers))
+    {
+        throw std::runtime_error("tier " + std::to_string(tier) + " has no " + type.GetName() +
+                                 ", the tiers that have are " + std::to_string(lowest) + " to " +
+                                 std::to_string(numTiers - 1));
     }
     const auto text = dynamic_cast<const StringValue*>(&value);
     const auto pointer = DynamicCast<const PointerChecker>(information.checker);

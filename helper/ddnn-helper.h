@@ -73,12 +73,13 @@ class DdnnHelper
     /// Set an attribute of DdnnEndDevice.
     void SetEndDeviceAttribute(const std::string& name, const AttributeValue& value);
 
-    /// Set an attribute of DdnnServer, or of its DdnnCollector.
+    /// Set an attribute of DdnnServer, or of its DdnnCollector, in a tier above the end devices or
+    /// all. \throws std::runtime_error too, like the next, if there is no such tier
     void SetServerAttribute(const std::string& name,
                             const AttributeValue& value,
                             int tier = ALL_TIERS);
 
-    /// Set an attribute of DdnnExit, or of its DdnnCollector.
+    /// Set an attribute of DdnnExit, or of its DdnnCollector, in a tier or all.
     void SetExitAttribute(const std::string& name,
                           const AttributeValue& value,
                           int tier = ALL_TIERS);

@@ -4,6 +4,7 @@
 #include "ns3/abort.h"
 #include "ns3/log.h"
 #include "ns3/node.h"
+#include "ns3/pointer.h"
 #include "ns3/simulator.h"
 
 namespace ns3
@@ -68,6 +69,13 @@ DdnnApplication::GetTypeId()
                           TimeValue(Time(0)),
                           MakeTimeAccessor(&DdnnApplication::m_connectDelay),
                           MakeTimeChecker(Time(0)))
+            .AddAttribute("Site",
+                          "The site, which all its applications share: its attributes and trace "
+                          "sources are reached once by $ns3::DdnnSampleTracker/Site.",
+                          TypeId::ATTR_GET,
+                          PointerValue(),
+                          MakePointerAccessor(&DdnnApplication::GetSite),
+                          MakePointerChecker<DdnnSite>())
             .AddTraceSource("Sending",
                             "A message is about to be sent; NotSent follows if there is no "
                             "address or route, Tx if it goes to another node.",

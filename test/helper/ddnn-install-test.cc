@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // What DdnnHelper installs, on one node that all of a site's applications share.
-#include "test/support/table-model.h"
+#include "test/support/simulate.h"
 
 #include "ns3/ddnn-helper.h"
 #include "ns3/ddnn-sample-tracker.h"
@@ -13,6 +13,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -211,4 +212,64 @@ TEST_F(Install, ATextThatDescribesNoObjectIsRefused)
         EXPECT_EQ(refusal(text), "accepted");
     }
     EXPECT_NE(refusal("ns3::SequentialRandomVariable[Increment=1]"), "accepted");
+}
+
+TEST_F(Install, AnAttributeOfATierThatHasNoneIsRefused)
+{
+    const TimeValue deadline(Seconds(1));
+    const auto server = [&](int tier) {
+        return Refusal([&] {
+            m_ddnn.SetServerAttribute("Deadline", deadline, tier);
+        });
+    };
+    const auto exit = [&](int tier) {
+        return Refusal([&] {
+            m_ddnn.SetExitAttribute("Deadline", deadline, tier);
+        });
+    };
+    EXPECT_EQ(server(0), "tier 0 has no ns3::DdnnServer, the tiers that have are 1 to 1");
+    EXPECT_EQ(exit(7), "tier 7 has no ns3::DdnnExit, the tiers that have are 0 to 1");
+    for (const int tier : {-2, 2})
+    {
+        EXPECT_NE(server(tier), "accepted");
+        EXPECT_NE(exit(tier), "accepted");
+    }
+    EXPECT_EQ(server(1), "accepted");
+    EXPECT_EQ(exit(0), "accepted");
+    EXPECT_EQ(exit(1), "accepted");
+    EXPECT_EQ(server(DdnnHelper::ALL_TIERS), "accepted");
+}
+
+TEST_F(Install, EachProcessorHasARandomVariableOfItsOwn)
+{
+    const AttributeGuard guard(AttributeGuard::Attributes{
+        {"ns3::DdnnProcessor::Jitter", "ns3::ExponentialRandomVariable"}});
+    const NodeContainer nodes(3);
+    DdnnHelper::InstallProcessor(nodes, 1e6);
+    std::set<Ptr<Object>> variables;
+    for (uint32_t i = 0; i < nodes.GetN(); ++i)
+    {
+        PointerValue jitter;
+        nodes.Get(i)->GetObject<DdnnProcessor>()->GetAttribute("Jitter", jitter);
+        variables.insert(jitter.GetObject());
+    }
+    EXPECT_EQ(variables.size(), 3U);
+}
+
+TEST_F(Install, ASiteIsReachedByAConfigPath)
+{
+    const ApplicationContainer site = InstallSite();
+    const std::string path =
+        "/NodeList/" + std::to_string(m_node.Get(0)->GetId()) + "/ApplicationList/*/$ns3::Ddnn";
+    Config::Set(path + "Application/Site/SampleDeadline", TimeValue(Seconds(7)));
+    Config::Set(path + "SampleTracker/Site/Interval",
+                StringValue("ns3::ConstantRandomVariable[Constant=3]"));
+    uint32_t captured = 0;
+    Config::ConnectWithoutContext(path + "SampleTracker/Site/Captured",
+                                  Callback<void, uint32_t>([&captured](uint32_t) {
+                                      ++captured;
+                                  }));
+    DdnnHelper::StopAfterLastSample(site);
+    EXPECT_EQ(Run(), Seconds(3 * 3 + 7 + 3));
+    EXPECT_EQ(captured, SAMPLES);
 }
