@@ -61,8 +61,9 @@ class DdnnHelper
                                  uint32_t cores = 1);
 
     /// Set the IP address by which all reach a node, where the choice of the endpoint will not do:
-    /// a node with a default route alone takes the first address of one with several. \param
-    /// address an Ipv4Address or Ipv6Address
+    /// a node with a default route alone takes the first address of one with several.
+    /// \param address an Ipv4Address or Ipv6Address that the node has, or will get while the
+    ///        simulation runs
     void SetAddress(Ptr<Node> node, const Address& address);
 
     /// Set an attribute of DdnnSite. Each site makes an object of its own of a text, such as a

@@ -246,11 +246,24 @@ DdnnSite::GetIntervalUntilNow() const
 }
 
 void
+DdnnSite::SetStart(Time start)
+{
+    m_firstCapture = start + m_captureDelay;
+}
+
+Time
+DdnnSite::GetFirstCapture() const
+{
+    return m_firstCapture;
+}
+
+void
 DdnnSite::Start()
 {
     if (GetNumSamples() > 0)
     {
-        m_captureEvent = Simulator::Schedule(m_captureDelay, &DdnnSite::Capture, this);
+        m_captureEvent =
+            Simulator::Schedule(m_firstCapture - Simulator::Now(), &DdnnSite::Capture, this);
     }
 }
 
@@ -258,10 +271,17 @@ void
 DdnnSite::Stop()
 {
     m_captureEvent.Cancel();
+    m_stopped = true;
     if (GetNumCaptured() < GetNumSamples())
     {
         m_finishedTrace();
     }
+}
+
+bool
+DdnnSite::HasStopped() const
+{
+    return m_stopped;
 }
 
 void

@@ -106,11 +106,19 @@ class DdnnSite : public Object
     ///         now; more than zero
     Time GetIntervalUntilNow() const;
 
-    /// Start the clock; the first sample is captured after CaptureDelay.
+    /// Plan the clock: the first sample is captured CaptureDelay after its start.
+    void SetStart(Time start);
+
+    /// \return when the first sample is captured; known once the sample tracker is initialised
+    Time GetFirstCapture() const;
+
+    /// Start the clock, at the time that was planned.
     void Start();
 
     /// Capture no more samples; those that were captured still end.
     void Stop();
+
+    bool HasStopped() const;
 
     /// \return how many samples were captured until now
     uint32_t GetNumCaptured() const;
@@ -140,7 +148,9 @@ class DdnnSite : public Object
     Time m_captureDelay;
     Time m_sampleDeadline;
     std::vector<Time> m_captureTimes; ///< `[sample]`, of those that were captured
+    Time m_firstCapture;
     EventId m_captureEvent;
+    bool m_stopped{false};
     TracedCallback<uint32_t> m_capturedTrace;
     TracedCallback<> m_finishedTrace;
 };

@@ -29,14 +29,6 @@ Draw(Ptr<RandomVariableStream> variable)
     return Max(NanoSeconds(1), NanoSeconds(std::llround(seconds * 1e9)));
 }
 
-Time
-GetTime(Ptr<Object> object, const std::string& attribute)
-{
-    TimeValue value;
-    object->GetAttribute(attribute, value);
-    return value.Get();
-}
-
 } // namespace
 
 TypeId
@@ -57,7 +49,7 @@ DdnnFaultInjector::DdnnFaultInjector(const ApplicationContainer& applications)
     : DdnnFaultTargets(FindDdnnSites(applications))
     , m_sites(FindDdnnSites(applications))
 {
-    // when the applications are to start is known when the simulation runs, and they do so later
+    // when sites capture is known once their applications are initialised, which happens before
     Simulator::ScheduleNow(&DdnnFaultInjector::Start, Ptr<DdnnFaultInjector>(this));
 }
 
@@ -199,9 +191,7 @@ DdnnFaultInjector::Start()
     m_firstCapture = Time::Max();
     for (const DdnnSiteApplications& site : m_sites)
     {
-        m_firstCapture =
-            Min(m_firstCapture,
-                GetTime(site.tracker, "StartTime") + GetTime(site.site, "CaptureDelay"));
+        m_firstCapture = Min(m_firstCapture, site.site->GetFirstCapture());
     }
     for (std::size_t plan = 0; plan < m_plans.size(); ++plan)
     {
@@ -213,14 +203,13 @@ bool
 DdnnFaultInjector::HaveAllEnded() const
 {
     return std::all_of(m_sites.begin(), m_sites.end(), [](const DdnnSiteApplications& site) {
-        const Time stop = GetTime(site.tracker, "StopTime");
-        const bool stopped = !stop.IsZero() && Simulator::Now() >= stop;
         uint64_t ended = 0;
         for (std::size_t outcome = 0; outcome < DDNN_NUM_OUTCOMES; ++outcome)
         {
             ended += site.tracker->GetCount(static_cast<DdnnOutcome>(outcome));
         }
-        return ended == (stopped ? site.site->GetNumCaptured() : site.site->GetNumSamples());
+        return ended ==
+               (site.site->HasStopped() ? site.site->GetNumCaptured() : site.site->GetNumSamples());
     });
 }
 

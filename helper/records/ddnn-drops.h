@@ -21,7 +21,7 @@ enum class DdnnDrop : uint8_t
     NOT_ASSOCIATED, ///< Wi-Fi: the sender has no access point, or the access point no such station
     OFF,            ///< a net device is off, see DdnnNetDeviceSwitch
     LOSS,           ///< the error model of a net device
-    NO_ROUTE,       ///< IP: no route on the way, also after a routing protocol has looked for one
+    NO_ROUTE,       ///< no address, or IP: no route on the way, also after a search for one
     HOP_LIMIT,      ///< IP: too many hops
     INTERFACE_DOWN, ///< IP
     MALFORMED,      ///< IP: wrong checksum, unknown option or protocol

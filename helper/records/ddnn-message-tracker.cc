@@ -91,18 +91,14 @@ DdnnMessageTracker::HandleSending(Receiver* sender,
 void
 DdnnMessageTracker::HandleNotSent(Receiver* sender, const DdnnMessageName& name)
 {
-    auto [copy, end] = m_copies.equal_range(name);
-    while (copy != end)
+    const auto [begin, end] = m_copies.equal_range(name);
+    for (auto copy = begin; copy != end; ++copy)
     {
         if (copy->second.origin == sender->node && copy->second.sent == Simulator::Now())
         {
-            Add(m_counts, copy->second, SENT, -1);
-            copy = m_copies.erase(copy);
-        }
-        else
-        {
-            ++copy; // an earlier message of the same name
-        }
+            copy->second.isDropped = true;
+            copy->second.cause = DdnnDrop::NO_ROUTE;
+        } // else an earlier message of the same name
     }
 }
 

@@ -38,8 +38,8 @@ struct DdnnMessageCount
  * - `accepted`;
  * - `rejected-` and the reason, as ToString(DdnnReject);
  * - `lost-` and the cause, as ToString(DdnnDrop): the first that a node on the way has told of.
- * With UDP these are all of DdnnDrop, with TCP, which repeats what is lost, `lost-connection`
- * alone;
+ * With UDP these are all of DdnnDrop; with TCP, which repeats what is lost, `lost-connection`, and
+ * `lost-no-route` of what the sender had no address or route for;
  * - `in-flight`: the sender keeps it still (TCP), or it was sent in the drain time before the end;
  * - `unknown`: nobody has told of it.
  *

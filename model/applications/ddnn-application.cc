@@ -97,10 +97,12 @@ DdnnApplication::GetTypeId()
                             "A received message was ignored.",
                             MakeTraceSourceAccessor(&DdnnApplication::m_rejectedTrace),
                             "ns3::DdnnApplication::RejectedTracedCallback")
-            .AddTraceSource("ConnectionLost",
-                            "A TCP connection broke, and the peer may not have this message.",
-                            MakeTraceSourceAccessor(&DdnnApplication::m_connectionLostTrace),
-                            "ns3::DdnnApplication::MessageTracedCallback");
+            .AddTraceSource(
+                "ConnectionLost",
+                "A TCP connection broke, or has too many messages waiting: the peer may "
+                "not have this one.",
+                MakeTraceSourceAccessor(&DdnnApplication::m_connectionLostTrace),
+                "ns3::DdnnApplication::MessageTracedCallback");
     return tid;
 }
 
@@ -139,7 +141,10 @@ DdnnApplication::IsOff() const
 void
 DdnnApplication::Crash()
 {
-    m_processor->Clear(m_site->GetNumber());
+    if (m_processor) // else it has not started: there is nothing to lose
+    {
+        m_processor->Clear(m_site->GetNumber());
+    }
     m_endpoint->Reset();
 }
 

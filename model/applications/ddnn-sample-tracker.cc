@@ -54,6 +54,14 @@ DdnnSampleTracker::GetCount(DdnnOutcome outcome) const
     return m_counts.at(static_cast<std::size_t>(outcome));
 }
 
+/// StartTime counts from here.
+void
+DdnnSampleTracker::DoInitialize()
+{
+    GetSite()->SetStart(Simulator::Now() + m_startTime);
+    DdnnApplication::DoInitialize();
+}
+
 void
 DdnnSampleTracker::StartApplication()
 {

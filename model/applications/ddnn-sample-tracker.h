@@ -66,6 +66,7 @@ class DdnnSampleTracker : public DdnnApplication
 
     using SampleIterator = std::map<uint32_t, Sample>::iterator;
 
+    void DoInitialize() override;
     void StartApplication() override;
     void StopApplication() override;
     std::vector<Ptr<Node>> GetPeers() const override;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ddnn-address-resolver.h"
 
+#include "ns3/ddnn-switch.h"
+
 #include "ns3/icmpv6-l4-protocol.h"
 #include "ns3/ipv4-route.h"
 #include "ns3/ipv4-routing-protocol.h"
@@ -38,6 +40,15 @@ IsUsable(Ptr<const Ipv6> ipv6, const Ipv6InterfaceAddress& address)
            state != Ipv6InterfaceAddress::INVALID;
 }
 
+/// \return whether an interface is up, or its net device is switched off: a fault that nobody knows
+/// of
+template <typename Ip>
+bool
+IsUp(Ptr<Ip> ip, uint32_t interface)
+{
+    return ip->IsUp(interface) || DdnnNetDeviceSwitch::Get(ip->GetNetDevice(interface))->IsOff();
+}
+
 /// \return the usable addresses of a node's interfaces that are up
 template <typename InterfaceAddress, typename Ip>
 std::vector<InterfaceAddress>
@@ -46,7 +57,7 @@ GetAddresses(Ptr<Ip> ip)
     std::vector<InterfaceAddress> addresses;
     for (uint32_t i = 0; ip && i < ip->GetNInterfaces(); ++i)
     {
-        for (uint32_t j = 0; ip->IsUp(i) && j < ip->GetNAddresses(i); ++j)
+        for (uint32_t j = 0; IsUp(ip, i) && j < ip->GetNAddresses(i); ++j)
         {
             const InterfaceAddress address = ip->GetAddress(i, j);
             if (IsUsable(ip, address))
@@ -96,7 +107,7 @@ FindDevice(Ptr<Ip> ip, const IpAddress& to)
 }
 
 template <typename InterfaceAddress, typename Header, typename Ip>
-std::optional<Address>
+std::optional<DdnnFoundAddress>
 Search(Ptr<Ip> from, Ptr<Ip> to)
 {
     const auto ours = GetAddresses<InterfaceAddress>(from);
@@ -107,7 +118,7 @@ Search(Ptr<Ip> from, Ptr<Ip> to)
         {
             if (IsOnLink(own, other))
             {
-                return GetHost(other);
+                return {{GetHost(other), from->GetInterfaceForAddress(GetHost(own))}};
             }
         }
     }
@@ -115,23 +126,29 @@ Search(Ptr<Ip> from, Ptr<Ip> to)
     {
         if (!ours.empty() && FindDevice<Header>(from, GetHost(other)))
         {
-            return GetHost(other);
+            return {{GetHost(other), -1}};
         }
     }
     return std::nullopt;
 }
 
-/// \return whether a node still has an IP address
+/// \return whether the other node still has the address, and the interfaces at both ends are up
+template <typename Ip, typename IpAddress>
 bool
-HasAddress(Ptr<Node> node, const Address& address)
+IsValid(Ptr<Ip> from, Ptr<Ip> to, const IpAddress& address, int32_t own)
 {
-    if (Ipv4Address::IsMatchingType(address))
-    {
-        const auto ip = node->GetObject<Ipv4>();
-        return ip && ip->GetInterfaceForAddress(Ipv4Address::ConvertFrom(address)) >= 0;
-    }
-    const auto ip = node->GetObject<Ipv6>();
-    return ip && ip->GetInterfaceForAddress(Ipv6Address::ConvertFrom(address)) >= 0;
+    const int32_t theirs = to ? to->GetInterfaceForAddress(address) : -1;
+    return theirs >= 0 && IsUp(to, theirs) && (own < 0 || IsUp(from, own));
+}
+
+/// \return false: each interface has got its address, and it is none of these
+template <typename InterfaceAddress, typename Ip, typename IpAddress>
+bool
+MayHave(Ptr<Ip> ip, const IpAddress& address)
+{
+    const std::size_t interfaces = ip ? ip->GetNInterfaces() - 1 : 0; // but for the loopback device
+    return !ip || ip->GetInterfaceForAddress(address) >= 0 ||
+           GetAddresses<InterfaceAddress>(ip).size() < interfaces;
 }
 
 } // namespace
@@ -141,21 +158,47 @@ DdnnAddressResolver::DdnnAddressResolver(Ptr<Node> node)
 {
 }
 
+bool
+DdnnAddressResolver::MayHave(Ptr<Node> node, const Address& address)
+{
+    return Ipv4Address::IsMatchingType(address)
+               ? ns3::MayHave<Ipv4InterfaceAddress>(node->GetObject<Ipv4>(),
+                                                    Ipv4Address::ConvertFrom(address))
+               : ns3::MayHave<Ipv6InterfaceAddress>(node->GetObject<Ipv6>(),
+                                                    Ipv6Address::ConvertFrom(address));
+}
+
 std::optional<Address>
 DdnnAddressResolver::Find(Ptr<Node> other)
 {
     const auto found = m_found.find(other->GetId());
-    if (found != m_found.end() && HasAddress(other, found->second))
+    if (found != m_found.end() && IsValid(other, found->second))
     {
-        return found->second;
+        return found->second.address;
     }
     if (const auto address = Search(other))
     {
         m_found[other->GetId()] = *address;
-        return address;
+        return address->address;
     }
     // it may be down for a while
-    return found == m_found.end() ? std::nullopt : std::optional<Address>(found->second);
+    return found == m_found.end() ? std::nullopt : std::optional<Address>(found->second.address);
+}
+
+bool
+DdnnAddressResolver::IsValid(Ptr<Node> other, const DdnnFoundAddress& found) const
+{
+    if (Ipv4Address::IsMatchingType(found.address))
+    {
+        return ns3::IsValid(m_node->GetObject<Ipv4>(),
+                            other->GetObject<Ipv4>(),
+                            Ipv4Address::ConvertFrom(found.address),
+                            found.interface);
+    }
+    return ns3::IsValid(m_node->GetObject<Ipv6>(),
+                        other->GetObject<Ipv6>(),
+                        Ipv6Address::ConvertFrom(found.address),
+                        found.interface);
 }
 
 void
@@ -164,7 +207,7 @@ DdnnAddressResolver::Forget(Ptr<Node> other)
     m_found.erase(other->GetId());
 }
 
-std::optional<Address>
+std::optional<DdnnFoundAddress>
 DdnnAddressResolver::Search(Ptr<Node> other) const
 {
     const auto ipv4 = ns3::Search<Ipv4InterfaceAddress, Ipv4Header>(m_node->GetObject<Ipv4>(),

@@ -14,6 +14,8 @@
 
 #include <algorithm>
 #include <array>
+#include <sstream>
+#include <string>
 
 namespace ns3
 {
@@ -32,6 +34,21 @@ MakeSocketAddress(const Address& host, uint16_t port)
         return Inet6SocketAddress(Ipv6Address::ConvertFrom(host), port);
     }
     return InetSocketAddress(Ipv4Address::ConvertFrom(host), port);
+}
+
+std::string
+GetText(const Address& host)
+{
+    std::ostringstream text;
+    if (Ipv6Address::IsMatchingType(host))
+    {
+        text << Ipv6Address::ConvertFrom(host);
+    }
+    else
+    {
+        text << Ipv4Address::ConvertFrom(host);
+    }
+    return text.str();
 }
 
 /// The length that stands before a message in a TCP stream.
@@ -106,6 +123,10 @@ DdnnEndpoint::Open(Ptr<DdnnApplication> application)
     {
         return;
     }
+    const Address given = m_site->GetAddress(m_node);
+    NS_ABORT_MSG_IF(!given.IsInvalid() && !DdnnAddressResolver::MayHave(m_node, given),
+                    "node " << m_node->GetId() << " does not have the address " << GetText(given)
+                            << ", which DdnnHelper::SetAddress has given for it");
     const std::vector<Address> locals = GetLocals();
     if (m_site->GetTransport() == DdnnSite::TCP)
     {

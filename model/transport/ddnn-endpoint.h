@@ -66,7 +66,7 @@ class DdnnEndpoint : public Object
     DdnnMessageName GetName(const DdnnMessage& message) const;
 
     /// Send a message, unless the transport refuses it.
-    /// \return false if it is not sent: there is no address or route, or no room
+    /// \return false if it is not sent: there is no address or route
     bool Send(const DdnnDestination& to, const DdnnMessage& message);
 
     /// With TCP, open the connection to a node, so that the first message need not wait for it.

@@ -138,9 +138,14 @@ bool
 DdnnStreams::Send(const Address& to, Ptr<Packet> message)
 {
     Connection& connection = m_connections[to];
-    if (connection.waiting.size() >= MAX_WAITING || (!connection.socket && !Open(to)))
+    if (!connection.socket && !Open(to))
     {
         return false;
+    }
+    if (connection.waiting.size() >= MAX_WAITING)
+    {
+        m_lost(GetName(message));
+        return true;
     }
     connection.waiting.push_back(message);
     if (connection.connected)

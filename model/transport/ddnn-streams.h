@@ -58,7 +58,8 @@ class DdnnStreams
 
     /**
      * \param message with its length before it, marked with a DdnnMessageTag
-     * \return false if there is no route, or too many messages are waiting: it is not sent
+     * \return false if there is no route: it is not sent. Where too many messages are waiting, it
+     * is lost with the connection.
      */
     bool Send(const Address& to, Ptr<Packet> message);
 

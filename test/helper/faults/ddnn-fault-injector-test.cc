@@ -451,6 +451,51 @@ TEST(FaultInjector, SharedNodeFailsForAllSites)
     EXPECT_EQ(first.GetFaults(), "0.2 0/cloud:0 down\n0.29 0/cloud:0 up\n0.35 0/device:2 stuck\n");
 }
 
+TEST(FaultInjector, SharedNodeMayCrashBeforeALaterSiteStarts)
+{
+    FaultCase test;
+    test.faults = "0s cloud crash; 100ms cloud restart";
+    test.prepare = [](FaultSetup& setup) {
+        const NodeContainer& cloud = setup.network.cloud;
+        setup.ddnn.Install({setup.network.devices, cloud}, setup.network.gateway)
+            .Start(FAULT_START + MilliSeconds(400));
+    };
+    EXPECT_EQ(Simulate(test).GetExits(), (std::vector<int>{0, 1, 1, 1, 1, 1}));
+}
+
+TEST(FaultInjector, TimesCountFromTheFirstCaptureOfASiteThatIsInstalledLate)
+{
+    FaultRun late;
+    Ptr<DdnnFaultInjector> injector;
+    FaultCase test;
+    test.prepare = [&](FaultSetup& setup) {
+        Simulator::Schedule(MilliSeconds(500), [&] {
+            ApplicationContainer apps =
+                setup.ddnn.Install({setup.network.devices, setup.network.cloud},
+                                   setup.network.gateway);
+            apps.Start(Seconds(1)); // from now
+            apps.Stop(MilliSeconds(1450));
+            const DdnnSiteApplications site = FindDdnnSites(apps)[0];
+            Observe(site, late);
+            injector = CreateObject<DdnnFaultInjector>(apps);
+            injector->TraceConnectWithoutContext(
+                "Fault",
+                Callback<void, const DdnnFaultRecord&>([&late](const DdnnFaultRecord& fault) {
+                    late.faults.push_back(fault);
+                }));
+            injector->AddLink("uplink", setup.network.uplink);
+            injector->Add("200ms device:1 down; 300ms device:1 up; "
+                          "0s link:uplink fails constant:190ms constant:10ms");
+        });
+    };
+    test.rest = Seconds(10);
+    Simulate(test);
+    EXPECT_EQ(late.scores, (Presence{"111", "111", "101", "111", "111", ""}));
+    EXPECT_EQ(late.GetFaults(),
+              "0.19 link:uplink:0 link-down\n0.2 device:1 down\n0.2 link:uplink:0 link-up\n"
+              "0.3 device:1 up\n0.39 link:uplink:0 link-down\n0.4 link:uplink:0 link-up\n");
+}
+
 TEST(FaultInjector, RefusesWhatCannotHappen)
 {
     const auto refusal = [](const std::string& faults, const std::string& kind = "star") {

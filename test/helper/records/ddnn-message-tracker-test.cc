@@ -152,6 +152,35 @@ TEST(DdnnMessageTracker, FindsWhatIsOnTheWayUntilTheNetworkHasDrained)
     }
 }
 
+TEST(DdnnMessageTracker, CountsWhatHasNoAddressOrRouteAsLost)
+{
+    for (const std::string transport : {"udp", "tcp"})
+    {
+        for (const bool hasAddress : {false, true})
+        {
+            Tracked run;
+            SiteNodes net;
+            InternetStackHelper().Install(net.all);
+            Ipv4AddressHelper addresses("10.1.0.0", "255.255.255.0");
+            for (int i = 0; i < DEVICES; ++i)
+            {
+                addresses.Assign(MakeLink("2ms").Install(net.devices.Get(i), net.gateway.Get(0)));
+                addresses.NewNetwork();
+            }
+            const auto link = MakeLink("2ms").Install(net.gateway.Get(0), net.cloud.Get(0));
+            if (hasAddress)
+            {
+                addresses.Assign(link); // but devices have no route to it
+            }
+            run.Install(net.devices, net.gateway, net.cloud, SAMPLES, transport);
+            run.Run(20);
+            EXPECT_EQ(run.Count("accepted", "scores"), MESSAGES);
+            EXPECT_EQ(run.Count("sent", "features"), MESSAGES);
+            EXPECT_EQ(run.Count("lost-no-route", "features"), MESSAGES);
+        }
+    }
+}
+
 TEST(DdnnMessageTracker, CountsWhatALinkDeliversTwiceOnce)
 {
     Tracked run;

@@ -140,26 +140,18 @@ class Tracked
                 [this, site](const DdnnMessageName& name,
                              uint32_t payload,
                              const ns3::DdnnDestination& to) {
-                    m_last = to.node ? payload + ns3::DdnnHeader::SIZE : 0;
-                    CountSent(site, name, m_last > 0 ? 1 : 0);
+                    if (to.node)
+                    {
+                        Total& total = heard[site].sent[ToString(name.header.kind)];
+                        ++total.first;
+                        total.second += payload + ns3::DdnnHeader::SIZE;
+                    }
                 }));
-        application->TraceConnectWithoutContext(
-            "NotSent",
-            ns3::Callback<void, const DdnnMessageName&>([this, site](const DdnnMessageName& name) {
-                CountSent(site, name, m_last > 0 ? -1 : 0);
-            }));
         application->TraceConnectWithoutContext(
             "Rx",
             ns3::Callback<void, const DdnnMessageName&>([this, site](const DdnnMessageName&) {
                 ++heard[site].arrivals;
             }));
-    }
-
-    void CountSent(uint16_t site, const ns3::DdnnMessageName& name, int number)
-    {
-        Total& total = heard[site].sent[ToString(name.header.kind)];
-        total.first += number;
-        total.second += number * static_cast<int64_t>(m_last);
     }
 
     /// What is sent is what the applications tell of, and the sum of all other dispositions.
@@ -178,17 +170,13 @@ class Tracked
         {
             for (const auto& [kind, total] : told.sent)
             {
-                if (total.first > 0)
-                {
-                    EXPECT_EQ((sent[{site, kind}]), total) << "site " << site << ", " << kind;
-                }
+                EXPECT_EQ((sent[{site, kind}]), total) << "site " << site << ", " << kind;
             }
         }
     }
 
     std::unique_ptr<ns3::DdnnMessageTracker> m_tracker; ///< outlives the simulation
     uint16_t m_numSites{0};
-    uint32_t m_last{0}; ///< bytes of the message sent last; 0: it was to a group
 };
 
 } // namespace ddnn::test
