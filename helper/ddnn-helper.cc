@@ -177,10 +177,6 @@ DdnnHelper::DdnnHelper(std::shared_ptr<const ddnn::Model> model,
 void
 DdnnHelper::SetSamples(std::vector<std::size_t> samples)
 {
-    if (samples.empty())
-    {
-        throw std::runtime_error("there is no sample to capture: give at least one");
-    }
     for (std::size_t sample : samples)
     {
         if (sample >= m_dataset->Size())
@@ -327,6 +323,10 @@ DdnnHelper::MakeConfig(const std::vector<NodeContainer>& tiers, const NodeContai
 {
     const ddnn::Hierarchy& hierarchy = m_model->GetHierarchy();
     CheckTiers(hierarchy, tiers);
+    if (m_samples.empty())
+    {
+        throw std::runtime_error("there is no sample to capture: give at least one");
+    }
     DdnnSiteConfig config;
     config.number = m_nextNumber;
     config.model = m_model;

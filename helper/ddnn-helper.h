@@ -46,7 +46,7 @@ class DdnnHelper
                std::vector<std::size_t> samples);
 
     /// Set the samples of the sites that are installed from now on.
-    /// \throws std::runtime_error if there are none, or the data set does not have one of them
+    /// \throws std::runtime_error if the data set does not have one of them
     void SetSamples(std::vector<std::size_t> samples);
 
     const std::vector<std::size_t>& GetSamples() const;
@@ -67,15 +67,17 @@ class DdnnHelper
     void SetAddress(Ptr<Node> node, const Address& address);
 
     /// Set an attribute of DdnnSite. Each site makes an object of its own of a text, such as a
-    /// random variable; a pointer is shared. \throws std::runtime_error like the next three, if
-    /// there is no such attribute or it does not accept the value
+    /// random variable; a pointer is shared.
+    /// \throws std::runtime_error like the next three, if there is no such attribute or it does not
+    ///         accept the value
     void SetSiteAttribute(const std::string& name, const AttributeValue& value);
 
     /// Set an attribute of DdnnEndDevice.
     void SetEndDeviceAttribute(const std::string& name, const AttributeValue& value);
 
     /// Set an attribute of DdnnServer, or of its DdnnCollector, in a tier above the end devices or
-    /// all. \throws std::runtime_error too, like the next, if there is no such tier
+    /// all.
+    /// \throws std::runtime_error too, like the next, if there is no such tier
     void SetServerAttribute(const std::string& name,
                             const AttributeValue& value,
                             int tier = ALL_TIERS);
@@ -94,7 +96,7 @@ class DdnnHelper
      *        account of the samples.
      * \return the applications: the sample tracker, the end devices, the servers and the exits
      * \throws std::runtime_error if the nodes do not fit the hierarchy, have no IP stack or have a
-     *         site of that number
+     *         site of that number, or there is no sample
      */
     ApplicationContainer Install(const std::vector<NodeContainer>& tiers,
                                  const NodeContainer& exits = NodeContainer());

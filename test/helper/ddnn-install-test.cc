@@ -160,6 +160,7 @@ TEST_F(Install, ASiteHasASample)
 {
     EXPECT_EQ(Refusal([this] {
                   m_ddnn.SetSamples({});
+                  InstallSite();
               }),
               "there is no sample to capture: give at least one");
 }
