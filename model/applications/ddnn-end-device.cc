@@ -194,8 +194,7 @@ DdnnEndDevice::Capture(uint32_t sample)
     {
         Randomise(output);
     }
-    DdnnLatency latency;
-    latency.captured = GetSite()->GetCaptureTime(sample);
+    DdnnLatency latency(GetSite()->GetCaptureTime(sample));
     latency.Advance(latency.waiting, Simulator::Now());
     if (GetHierarchy().rawOffload)
     {

@@ -160,7 +160,9 @@ DdnnSampleTracker::End(SampleIterator sample, DdnnOutcome outcome)
     ended.endEvent.Cancel();
     m_samples.erase(sample);
     ++m_counts.at(static_cast<std::size_t>(outcome));
-    ended.latency.captured = GetSite()->GetCaptureTime(id);
+    const Time captured = GetSite()->GetCaptureTime(id);
+    ended.latency.waiting += ended.latency.captured - captured;
+    ended.latency.captured = captured;
     ended.latency.Advance(ended.latency.waiting, Simulator::Now());
     const DdnnPrediction prediction = ended.prediction.value_or(DdnnPrediction());
     NS_LOG_INFO("sample " << id << " " << ToString(outcome) << ", class " << prediction.label);

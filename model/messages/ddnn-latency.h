@@ -18,7 +18,16 @@ namespace ns3
  */
 struct DdnnLatency
 {
+    DdnnLatency() = default;
+
+    explicit DdnnLatency(Time now)
+        : captured(now),
+          end(now)
+    {
+    }
+
     Time captured; ///< when the site's clock captured the sample
+    Time end;      ///< until when the parts account for the time
     Time compute;  ///< the sections and exits at work
     Time queueing; ///< for a processor that was busy
     Time waiting;  ///< for other nodes: until a deadline, or for the node's turn to send
@@ -26,10 +35,17 @@ struct DdnnLatency
     std::array<Time, DdnnHeader::MAX_TIERS> network;
 
     /// \return the sum of all parts
-    Time GetTotal() const;
+    Time GetTotal() const
+    {
+        return end - captured;
+    }
 
     /// \param part one of the parts, which grows by the time since the end of the latency so far
-    void Advance(Time& part, Time now);
+    void Advance(Time& part, Time now)
+    {
+        part += now - end;
+        end = now;
+    }
 };
 
 } // namespace ns3

@@ -67,6 +67,7 @@ DdnnMessageTag::DdnnMessageTag(const DdnnMessageName& messageName)
 DdnnMessageTag::DdnnMessageTag(const DdnnMessageName& messageName, const DdnnLatency& latency)
     : name(messageName)
     , m_steps{latency.captured.GetTimeStep(),
+              latency.end.GetTimeStep(),
               latency.compute.GetTimeStep(),
               latency.waiting.GetTimeStep(),
               latency.queueing.GetTimeStep()}
@@ -74,7 +75,7 @@ DdnnMessageTag::DdnnMessageTag(const DdnnMessageName& messageName, const DdnnLat
 {
     for (std::size_t tier = 0; tier < latency.network.size(); ++tier)
     {
-        m_steps[4 + tier] = latency.network[tier].GetTimeStep();
+        m_steps[5 + tier] = latency.network[tier].GetTimeStep();
     }
     while (m_numSteps > 1 && m_steps[m_numSteps - 1] == 0)
     {
@@ -93,10 +94,11 @@ DdnnMessageTag::GetLatency() const
 {
     DdnnLatency latency;
     latency.captured = TimeStep(m_steps[0]);
-    latency.compute = TimeStep(m_steps[1]);
-    latency.waiting = TimeStep(m_steps[2]);
-    latency.queueing = TimeStep(m_steps[3]);
-    std::transform(m_steps.begin() + 4, m_steps.end(), latency.network.begin(), TimeStep);
+    latency.end = TimeStep(m_steps[1]);
+    latency.compute = TimeStep(m_steps[2]);
+    latency.waiting = TimeStep(m_steps[3]);
+    latency.queueing = TimeStep(m_steps[4]);
+    std::transform(m_steps.begin() + 5, m_steps.end(), latency.network.begin(), TimeStep);
     return latency;
 }
 

@@ -66,7 +66,7 @@ class DdnnMessageTag : public Tag
 
   private:
     /// A latency in ns-3's time steps, networks last: most messages have passed few of them.
-    std::array<int64_t, 4 + DdnnHeader::MAX_TIERS> m_steps{};
+    std::array<int64_t, 5 + DdnnHeader::MAX_TIERS> m_steps{};
 
     /// How many steps are kept: up to the last that is not zero, one at least; payload has none.
     uint8_t m_numSteps{0};

@@ -342,7 +342,7 @@ DdnnEndpoint::HandleMessage(Ptr<Packet> packet, const DdnnMessageTag* tag)
     }
     else
     {
-        message.latency.captured = Simulator::Now();
+        message.latency = DdnnLatency(Simulator::Now());
     }
     Deliver(message);
 }

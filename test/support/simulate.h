@@ -187,21 +187,22 @@ ExpectAsInferred(const World& world,
     }
 }
 
-/// A part of a latency cannot be negative.
+/// The parts of a latency add up to it, and none can be negative.
 inline void
 ExpectLatencies(const DdnnRunResult& result)
 {
     for (const DdnnSampleRecord& record : result.records)
     {
         const DdnnLatency& latency = record.latency;
-        for (const Time& part : {latency.compute, latency.queueing, latency.waiting})
+        std::vector<Time> parts(latency.network.begin(), latency.network.end());
+        parts.insert(parts.end(), {latency.compute, latency.queueing, latency.waiting});
+        Time sum;
+        for (const Time& part : parts)
         {
             EXPECT_FALSE(part.IsStrictlyNegative()) << record.number;
+            sum += part;
         }
-        for (const Time& part : latency.network)
-        {
-            EXPECT_FALSE(part.IsStrictlyNegative()) << record.number;
-        }
+        EXPECT_EQ(sum, latency.GetTotal()) << record.number;
     }
 }
 

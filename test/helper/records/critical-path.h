@@ -63,9 +63,9 @@ class CriticalPath
     DdnnLatency Explain(uint32_t sample)
     {
         m_sample = sample;
-        m_latency = DdnnLatency();
-        m_latency.captured = m_captured.at(sample);
+        m_latency = DdnnLatency(m_captured.at(sample));
         const auto& [ended, outcome] = m_ended.at(sample);
+        m_latency.end = ended;
         const auto& predictions = m_predictions[sample];
         if (predictions.empty())
         {

@@ -44,6 +44,7 @@ class CriticalPathTest : public testing::Test
                          std::to_string(record.number));
             const DdnnLatency expected = paths[record.site]->Explain(record.number);
             EXPECT_EQ(record.latency.captured, expected.captured);
+            EXPECT_EQ(record.latency.end, expected.end);
             EXPECT_EQ(record.latency.compute, expected.compute);
             EXPECT_EQ(record.latency.queueing, expected.queueing);
             EXPECT_EQ(record.latency.waiting, expected.waiting);

@@ -31,6 +31,7 @@ MakeResult()
     exited.scores = {"111011", "1"};
     exited.features = {"", "110011"};
     exited.latency.captured = MilliSeconds(1234);
+    exited.latency.end = exited.latency.captured + MicroSeconds(10012);
     exited.latency.compute = MicroSeconds(1);
     exited.latency.queueing = MicroSeconds(4);
     exited.latency.waiting = MicroSeconds(5);
@@ -44,6 +45,7 @@ MakeResult()
     lost.scores = {"000000", ""};
     lost.features = {"", ""};
     lost.latency.captured = MilliSeconds(1334);
+    lost.latency.end = MilliSeconds(1834);
     lost.latency.waiting = MilliSeconds(500);
     DdnnRunResult result;
     result.records = {exited, lost};

@@ -46,6 +46,7 @@ TEST(DdnnMessageTag, OfAHeaderCarriesTheLatencyUpToItsLastPart)
     constexpr uint32_t NAME = 13; // bytes, with the count
     DdnnLatency latency;
     std::vector<Time*> parts{&latency.captured,
+                             &latency.end,
                              &latency.compute,
                              &latency.waiting,
                              &latency.queueing};
@@ -74,6 +75,7 @@ TEST(DdnnMessageTag, OfAHeaderCarriesTheLatencyUpToItsLastPart)
             EXPECT_EQ(tag.name, MakeName());
             const DdnnLatency received = tag.GetLatency();
             EXPECT_EQ(received.captured, latency.captured);
+            EXPECT_EQ(received.end, latency.end);
             EXPECT_EQ(received.compute, latency.compute);
             EXPECT_EQ(received.queueing, latency.queueing);
             EXPECT_EQ(received.waiting, latency.waiting);
@@ -99,8 +101,7 @@ TEST(DdnnMessageName, DiffersWithEachOfItsParts)
 
 TEST(DdnnLatency, AdvancesOnePartByTheTimeThatHasPassed)
 {
-    DdnnLatency latency;
-    latency.captured = Seconds(1);
+    DdnnLatency latency(Seconds(1));
     latency.Advance(latency.compute, Seconds(3));
     latency.Advance(latency.network[1], Seconds(7));
     latency.Advance(latency.compute, Seconds(8));
