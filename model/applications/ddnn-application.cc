@@ -261,7 +261,7 @@ DdnnApplication::Compute(DdnnJob job,
                          std::function<void(const DdnnLatency&)> callback)
 {
     job.site = m_site->GetNumber();
-    m_processor->Submit(job, [latency, callback](const DdnnJob& done) {
+    m_processor->Submit(job, [latency, callback = std::move(callback)](const DdnnJob& done) {
         DdnnLatency until = latency;
         until.Advance(until.queueing, done.start);
         until.Advance(until.compute, Simulator::Now());

@@ -155,13 +155,14 @@ DdnnSection::Run(uint32_t sample,
     job.tier = m_tier;
     job.node = m_index;
     job.operations = operations;
-    Compute(job, latency, [this, sample, output = std::move(output)](const DdnnLatency& until) {
-        Publish(sample, output, until);
-    });
+    auto publish = [this, sample, output = std::move(output)](const DdnnLatency& until) mutable {
+        Publish(sample, std::move(output), until);
+    };
+    Compute(job, latency, std::move(publish));
 }
 
 void
-DdnnSection::Publish(uint32_t sample, const ddnn::NodeOutput& output, const DdnnLatency& latency)
+DdnnSection::Publish(uint32_t sample, ddnn::NodeOutput output, const DdnnLatency& latency)
 {
     DdnnMessage message;
     message.header.kind = DdnnKind::SCORES;
@@ -173,11 +174,11 @@ DdnnSection::Publish(uint32_t sample, const ddnn::NodeOutput& output, const Ddnn
     const bool requested = kept != m_buffer.end() && kept->second.isRequested;
     if (HasParent() && (requested || GetSite()->GetOffload() == DdnnSite::PUSH))
     {
-        SendToParent(DdnnKind::FEATURES, sample, output.features, latency);
+        SendToParent(DdnnKind::FEATURES, sample, std::move(output.features), latency);
     }
     else if (kept != m_buffer.end())
     {
-        kept->second.features = output.features;
+        kept->second.features = std::move(output.features);
     }
 }
 
@@ -264,20 +265,20 @@ void
 DdnnSection::Repeat(uint32_t sample)
 {
     const auto found = m_unacknowledged.find(sample);
-    DdnnMessage& message = found->second.message;
+    const DdnnMessage message = found->second.message; // Send() may end in its acknowledgement
     if (message.attempt == GetSite()->GetFeatureTries())
     {
         ++m_givenUp;
         m_unacknowledged.erase(found);
         return;
     }
+    ++found->second.message.attempt;
     found->second.repeat =
         Simulator::Schedule(m_featureTimeout, &DdnnSection::Repeat, this, sample);
     if (!IsOff() && Spend(DdnnHeader::SIZE + message.payload.size()))
     {
         Send({GetParent()}, message);
     }
-    ++message.attempt;
 }
 
 Time
@@ -308,7 +309,11 @@ DdnnSection::SendLater(const DdnnDestination& to, DdnnMessage message)
     {
         return SendNow(m_life, to, std::move(message));
     }
-    Simulator::Schedule(hold, &DdnnSection::SendNow, this, m_life, to, std::move(message));
+    // moved into the event: ns-3 would copy it more than once
+    auto kept = std::make_shared<DdnnMessage>(std::move(message));
+    Simulator::Schedule(hold, [this, life = m_life, to, kept = std::move(kept)] {
+        SendNow(life, to, std::move(*kept));
+    });
 }
 
 void

@@ -93,7 +93,7 @@ class DdnnSection : public DdnnApplication
     virtual void ReceiveOther(const DdnnMessage& message);
 
     void Check(const ddnn::NodeOutput& output) const;
-    void Publish(uint32_t sample, const ddnn::NodeOutput& output, const DdnnLatency& latency);
+    void Publish(uint32_t sample, ddnn::NodeOutput output, const DdnnLatency& latency);
     Ptr<Node> GetParent() const;
     void HandleRequest(const DdnnMessage& request);
     void HandleAcknowledgement(const DdnnMessage& message);

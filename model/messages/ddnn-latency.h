@@ -21,8 +21,8 @@ struct DdnnLatency
     DdnnLatency() = default;
 
     explicit DdnnLatency(Time now)
-        : captured(now),
-          end(now)
+        : captured(now)
+        , end(now)
     {
     }
 

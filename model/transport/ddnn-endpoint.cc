@@ -261,7 +261,7 @@ DdnnEndpoint::Send(const DdnnDestination& to, const DdnnMessage& message)
     {
         DdnnMessage local = message;
         local.isLocal = true;
-        Simulator::ScheduleNow(&DdnnEndpoint::Deliver, this, std::move(local));
+        Deliver(local);
         return true;
     }
     const std::optional<Address> host = to.node ? Resolve(to.node) : to.group;

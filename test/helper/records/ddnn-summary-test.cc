@@ -20,7 +20,7 @@ MakeRecord(DdnnOutcome outcome, int exit, int prediction, int latencyMs)
     record.exit = exit;
     record.prediction = prediction;
     record.label = 1;
-    record.latency.network[1] = MilliSeconds(latencyMs);
+    record.latency.Advance(record.latency.network[1], MilliSeconds(latencyMs));
     return record;
 }
 
