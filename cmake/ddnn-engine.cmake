@@ -25,7 +25,7 @@ target_link_libraries(
 
 # The same rounding with every compiler and processor: results must not depend on whether a
 # multiplication and an addition are fused. Only training may gain speed from it.
-set(contracting_sources contrib-ddnn/training-kernels.cc)
+set(contracting_sources contrib-ddnn/training/training-kernels.cc)
 set(exact_sources ${engine_sources})
 list(REMOVE_ITEM exact_sources ${contracting_sources})
 set_source_files_properties(${exact_sources} PROPERTIES COMPILE_OPTIONS -ffp-contract=off)

@@ -5,10 +5,10 @@
 #include "option-values.h"
 #include "options.h"
 
-#include "contrib-ddnn/dataset.h"
-#include "contrib-ddnn/hierarchy-presets.h"
-#include "contrib-ddnn/synthetic.h"
-#include "contrib-ddnn/trainer.h"
+#include "contrib-ddnn/data/dataset.h"
+#include "contrib-ddnn/hierarchy/hierarchy-presets.h"
+#include "contrib-ddnn/synthetic/synthetic.h"
+#include "contrib-ddnn/training/trainer.h"
 
 #include <string>
 #include <vector>

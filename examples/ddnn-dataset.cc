@@ -2,7 +2,7 @@
 // Writes the data set `synthetic` to a file, for Python or for a change of it.
 #include "options.h"
 
-#include "contrib-ddnn/synthetic.h"
+#include "contrib-ddnn/synthetic/synthetic.h"
 
 #include <iostream>
 

@@ -6,9 +6,9 @@
 #include "models.h"
 #include "output.h"
 
-#include "contrib-ddnn/atomic-file.h"
-#include "contrib-ddnn/evaluation.h"
-#include "contrib-ddnn/packed-model.h"
+#include "contrib-ddnn/data/atomic-file.h"
+#include "contrib-ddnn/evaluation/evaluation.h"
+#include "contrib-ddnn/inference/packed-model.h"
 
 #include <algorithm>
 #include <cmath>

@@ -4,8 +4,8 @@
 #include "common.h"
 #include "hierarchy-table.h"
 
-#include "contrib-ddnn/hierarchy-json.h"
-#include "contrib-ddnn/network.h"
+#include "contrib-ddnn/hierarchy/hierarchy-json.h"
+#include "contrib-ddnn/network/network.h"
 
 #include <iostream>
 #include <stdexcept>

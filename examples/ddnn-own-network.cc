@@ -2,10 +2,10 @@
 // A DDNN on a network of one's own: six cameras that move about and a gateway on 802.11n ad hoc,
 // OLSR over several hops, and a cloud. The faster the cameras, the more routes are out of date (see
 // ns3::olsr::RoutingProtocol::HelloInterval), and what is lost is missing in the classification.
-#include "contrib-ddnn/hierarchy-presets.h"
-#include "contrib-ddnn/packed-model.h"
-#include "contrib-ddnn/synthetic.h"
-#include "contrib-ddnn/trainer.h"
+#include "contrib-ddnn/hierarchy/hierarchy-presets.h"
+#include "contrib-ddnn/inference/packed-model.h"
+#include "contrib-ddnn/synthetic/synthetic.h"
+#include "contrib-ddnn/training/trainer.h"
 
 #include "ns3/core-module.h"
 #include "ns3/ddnn-helper.h"

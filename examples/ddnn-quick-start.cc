@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // The template for a scenario: data, a model, nodes, applications, a run, results. The nodes are
 // those of DdnnTopologyHelper here; in ddnn-own-network.cc they are one's own.
-#include "contrib-ddnn/hierarchy-presets.h"
-#include "contrib-ddnn/packed-model.h"
-#include "contrib-ddnn/synthetic.h"
-#include "contrib-ddnn/trainer.h"
+#include "contrib-ddnn/hierarchy/hierarchy-presets.h"
+#include "contrib-ddnn/inference/packed-model.h"
+#include "contrib-ddnn/synthetic/synthetic.h"
+#include "contrib-ddnn/training/trainer.h"
 
 #include "ns3/command-line.h"
 #include "ns3/ddnn-estimates.h"

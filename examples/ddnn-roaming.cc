@@ -10,10 +10,10 @@
 // beacons, which takes more than a second; only then does it look for the other one. Until then its
 // camera is not heard. As long as others are, the DDNN classifies without it, less well; when none
 // is, samples are lost: compare --spacing=0 with --spacing=1.
-#include "contrib-ddnn/hierarchy-presets.h"
-#include "contrib-ddnn/packed-model.h"
-#include "contrib-ddnn/synthetic.h"
-#include "contrib-ddnn/trainer.h"
+#include "contrib-ddnn/hierarchy/hierarchy-presets.h"
+#include "contrib-ddnn/inference/packed-model.h"
+#include "contrib-ddnn/synthetic/synthetic.h"
+#include "contrib-ddnn/training/trainer.h"
 
 #include "ns3/bridge-helper.h"
 #include "ns3/core-module.h"

@@ -9,7 +9,7 @@
 #include "scenario-options.h"
 #include "scenario-table.h"
 
-#include "contrib-ddnn/packed-model.h"
+#include "contrib-ddnn/inference/packed-model.h"
 
 #include "ns3/ddnn-csv.h"
 #include "ns3/ddnn-scenario.h"

@@ -6,10 +6,10 @@
 // A prediction of the cloud that comes later than 100 ms after the capture is too late: that of the
 // gateway stands, as a fallback. Once the cloud has more to do than it can, all of its work is
 // late.
-#include "contrib-ddnn/hierarchy-presets.h"
-#include "contrib-ddnn/packed-model.h"
-#include "contrib-ddnn/synthetic.h"
-#include "contrib-ddnn/trainer.h"
+#include "contrib-ddnn/hierarchy/hierarchy-presets.h"
+#include "contrib-ddnn/inference/packed-model.h"
+#include "contrib-ddnn/synthetic/synthetic.h"
+#include "contrib-ddnn/training/trainer.h"
 
 #include "ns3/core-module.h"
 #include "ns3/csma-module.h"

@@ -5,8 +5,8 @@
 #include "models.h"
 #include "output.h"
 
-#include "contrib-ddnn/evaluation.h"
-#include "contrib-ddnn/packed-model.h"
+#include "contrib-ddnn/evaluation/evaluation.h"
+#include "contrib-ddnn/inference/packed-model.h"
 
 #include <csignal>
 #include <cstdio>

@@ -2,7 +2,7 @@
 #ifndef DDNN_EXAMPLES_EVALUATION_CSV_H
 #define DDNN_EXAMPLES_EVALUATION_CSV_H
 
-#include "contrib-ddnn/evaluation.h"
+#include "contrib-ddnn/evaluation/evaluation.h"
 
 #include <cstddef>
 #include <string>

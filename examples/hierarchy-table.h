@@ -2,7 +2,7 @@
 #ifndef DDNN_EXAMPLES_HIERARCHY_TABLE_H
 #define DDNN_EXAMPLES_HIERARCHY_TABLE_H
 
-#include "contrib-ddnn/hierarchy.h"
+#include "contrib-ddnn/hierarchy/hierarchy.h"
 
 #include <string>
 

@@ -3,8 +3,8 @@
 #include "common.h"
 #include "output.h"
 
-#include "contrib-ddnn/evaluation.h"
-#include "contrib-ddnn/hierarchy-json.h"
+#include "contrib-ddnn/evaluation/evaluation.h"
+#include "contrib-ddnn/hierarchy/hierarchy-json.h"
 
 #include <algorithm>
 #include <functional>

@@ -3,7 +3,7 @@
 
 #include "models.h"
 
-#include "contrib-ddnn/hierarchy-json.h"
+#include "contrib-ddnn/hierarchy/hierarchy-json.h"
 
 #include <array>
 #include <cinttypes>

@@ -2,9 +2,9 @@
 #ifndef DDNN_EXAMPLES_MODEL_CACHE_H
 #define DDNN_EXAMPLES_MODEL_CACHE_H
 
-#include "contrib-ddnn/dataset.h"
-#include "contrib-ddnn/network.h"
-#include "contrib-ddnn/trainer.h"
+#include "contrib-ddnn/data/dataset.h"
+#include "contrib-ddnn/network/network.h"
+#include "contrib-ddnn/training/trainer.h"
 
 namespace ddnn::examples
 {

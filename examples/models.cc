@@ -4,8 +4,8 @@
 #include "output.h"
 #include "progress.h"
 
-#include "contrib-ddnn/evaluation.h"
-#include "contrib-ddnn/hierarchy-json.h"
+#include "contrib-ddnn/evaluation/evaluation.h"
+#include "contrib-ddnn/hierarchy/hierarchy-json.h"
 
 #include <optional>
 #include <stdexcept>

@@ -4,7 +4,7 @@
 
 #include "common.h"
 
-#include "contrib-ddnn/network.h"
+#include "contrib-ddnn/network/network.h"
 
 #include <functional>
 #include <string>

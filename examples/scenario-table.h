@@ -2,7 +2,7 @@
 #ifndef DDNN_EXAMPLES_SCENARIO_TABLE_H
 #define DDNN_EXAMPLES_SCENARIO_TABLE_H
 
-#include "contrib-ddnn/hierarchy.h"
+#include "contrib-ddnn/hierarchy/hierarchy.h"
 
 #include "ns3/ddnn-summary.h"
 

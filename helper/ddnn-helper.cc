@@ -4,7 +4,7 @@
 #include "ddnn-attributes.h"
 #include "ddnn-site-applications.h"
 
-#include "contrib-ddnn/evaluation.h"
+#include "contrib-ddnn/evaluation/evaluation.h"
 
 #include "ns3/double.h"
 #include "ns3/ipv4.h"

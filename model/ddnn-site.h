@@ -4,8 +4,8 @@
 
 #include "ddnn-compat.h"
 
-#include "contrib-ddnn/dataset.h"
-#include "contrib-ddnn/model.h"
+#include "contrib-ddnn/data/dataset.h"
+#include "contrib-ddnn/inference/model.h"
 
 #include "ns3/address.h"
 #include "ns3/node-container.h"

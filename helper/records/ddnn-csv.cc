@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ddnn-csv.h"
 
-#include "contrib-ddnn/atomic-file.h"
+#include "contrib-ddnn/data/atomic-file.h"
 
 #include <cmath>
 #include <cstdio>

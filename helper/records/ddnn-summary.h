@@ -4,7 +4,7 @@
 
 #include "ddnn-run-result.h"
 
-#include "contrib-ddnn/hierarchy.h"
+#include "contrib-ddnn/hierarchy/hierarchy.h"
 
 #include <string>
 #include <vector>

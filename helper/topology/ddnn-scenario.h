@@ -4,8 +4,8 @@
 
 #include "ddnn-topology-helper.h"
 
-#include "contrib-ddnn/dataset.h"
-#include "contrib-ddnn/model.h"
+#include "contrib-ddnn/data/dataset.h"
+#include "contrib-ddnn/inference/model.h"
 
 #include "ns3/application-container.h"
 #include "ns3/ddnn-run-result.h"

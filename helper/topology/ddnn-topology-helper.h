@@ -5,7 +5,7 @@
 #include "ddnn-access.h"
 #include "ddnn-backhaul.h"
 
-#include "contrib-ddnn/hierarchy.h"
+#include "contrib-ddnn/hierarchy/hierarchy.h"
 
 #include "ns3/net-device-container.h"
 #include "ns3/node-container.h"

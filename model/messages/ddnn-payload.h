@@ -2,7 +2,7 @@
 #ifndef DDNN_PAYLOAD_H
 #define DDNN_PAYLOAD_H
 
-#include "contrib-ddnn/model.h"
+#include "contrib-ddnn/inference/model.h"
 
 #include <cstdint>
 #include <vector>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Classifying one sample (six devices and cloud), one epoch of training, and what a simulation
 // costs with the network's mathematics and without.
-#include "contrib-ddnn/evaluation.h"
-#include "contrib-ddnn/hierarchy-presets.h"
-#include "contrib-ddnn/packed-model.h"
-#include "contrib-ddnn/reference-model.h"
-#include "contrib-ddnn/synthetic.h"
-#include "contrib-ddnn/trainer.h"
+#include "contrib-ddnn/evaluation/evaluation.h"
+#include "contrib-ddnn/hierarchy/hierarchy-presets.h"
+#include "contrib-ddnn/inference/packed-model.h"
+#include "contrib-ddnn/inference/reference-model.h"
+#include "contrib-ddnn/synthetic/synthetic.h"
+#include "contrib-ddnn/training/trainer.h"
 
 #include "ns3/ddnn-scenario.h"
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // The whole network against an independent PyTorch implementation: test/data/parity-*.npz.
-#include "contrib-ddnn/feature-coding.h"
-#include "contrib-ddnn/hierarchy-presets.h"
-#include "contrib-ddnn/joint-network.h"
-#include "contrib-ddnn/npz.h"
-#include "contrib-ddnn/packed-model.h"
-#include "contrib-ddnn/reference-model.h"
+#include "contrib-ddnn/data/npz.h"
+#include "contrib-ddnn/hierarchy/hierarchy-presets.h"
+#include "contrib-ddnn/inference/feature-coding.h"
+#include "contrib-ddnn/inference/packed-model.h"
+#include "contrib-ddnn/inference/reference-model.h"
+#include "contrib-ddnn/training/joint-network.h"
 #include "test/support/test-support.h"
 
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // The manual's list of attributes and trace sources is what the TypeIds say.
-#include "contrib-ddnn/atomic-file.h"
+#include "contrib-ddnn/data/atomic-file.h"
 #include "test/support/test-support.h"
 
 #include "ns3/ddnn-helper.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Whatever a hierarchy file holds, it is refused in one line, or it is read and can be written
 // again.
-#include "contrib-ddnn/hierarchy-json.h"
+#include "contrib-ddnn/hierarchy/hierarchy-json.h"
 
 #include <cstdlib>
 #include <stdexcept>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "contrib-ddnn/dataset.h"
-#include "contrib-ddnn/npz.h"
+#include "contrib-ddnn/data/dataset.h"
+#include "contrib-ddnn/data/npz.h"
 #include "test/support/raw-zip.h"
 
 #include <cstdlib>

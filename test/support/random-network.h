@@ -2,7 +2,7 @@
 #ifndef DDNN_TEST_RANDOM_NETWORK_H
 #define DDNN_TEST_RANDOM_NETWORK_H
 
-#include "contrib-ddnn/network.h"
+#include "contrib-ddnn/network/network.h"
 
 #include <cstdint>
 #include <functional>

@@ -2,10 +2,10 @@
 #ifndef DDNN_TABLE_MODEL_H
 #define DDNN_TABLE_MODEL_H
 
-#include "contrib-ddnn/dataset.h"
-#include "contrib-ddnn/exit.h"
-#include "contrib-ddnn/hierarchy-presets.h"
-#include "contrib-ddnn/model.h"
+#include "contrib-ddnn/data/dataset.h"
+#include "contrib-ddnn/hierarchy/hierarchy-presets.h"
+#include "contrib-ddnn/inference/exit.h"
+#include "contrib-ddnn/inference/model.h"
 
 #include <algorithm>
 #include <cstdint>

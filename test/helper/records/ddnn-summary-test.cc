@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "contrib-ddnn/hierarchy-presets.h"
+#include "contrib-ddnn/hierarchy/hierarchy-presets.h"
 
 #include "ns3/ddnn-summary.h"
 

@@ -8,7 +8,7 @@
 #include "random-world.h"
 #include "test/support/simulate.h"
 
-#include "contrib-ddnn/hierarchy-presets.h"
+#include "contrib-ddnn/hierarchy/hierarchy-presets.h"
 
 #include "ns3/nstime.h"
 

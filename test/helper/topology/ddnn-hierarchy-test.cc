@@ -3,7 +3,7 @@
 // predictions are those of inference in one place, and the bytes on every hop are those of Eq. (1).
 #include "test/support/simulate.h"
 
-#include "contrib-ddnn/hierarchy-presets.h"
+#include "contrib-ddnn/hierarchy/hierarchy-presets.h"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "test/helper/topology/link-world.h"
 
-#include "contrib-ddnn/hierarchy-presets.h"
+#include "contrib-ddnn/hierarchy/hierarchy-presets.h"
 
 #include <gtest/gtest.h>
 

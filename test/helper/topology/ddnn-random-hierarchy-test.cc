@@ -4,7 +4,7 @@
 #include "random-world.h"
 #include "test/support/simulate.h"
 
-#include "contrib-ddnn/packed-model.h"
+#include "contrib-ddnn/inference/packed-model.h"
 
 #include <gtest/gtest.h>
 

@@ -2,8 +2,8 @@
 #include "test/support/simulate.h"
 #include "test/support/test-support.h"
 
-#include "contrib-ddnn/hierarchy-presets.h"
-#include "contrib-ddnn/packed-model.h"
+#include "contrib-ddnn/hierarchy/hierarchy-presets.h"
+#include "contrib-ddnn/inference/packed-model.h"
 
 #include "ns3/simulator.h"
 

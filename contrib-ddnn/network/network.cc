@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "network.h"
+
+#include "contrib-ddnn/data/npz.h"
+#include "contrib-ddnn/hierarchy/hierarchy-json.h"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+namespace ddnn
+{
+
+namespace
+{
+
+/// Collects the parameters of one network under growing key prefixes.
+class Collector
+{
+  public:
+    void Add(const std::string& prefix, ConvP& block)
+    {
+        const auto filters = static_cast<std::size_t>(block.spec.filters);
+        const auto channels = static_cast<std::size_t>(block.input.channels);
+        AddArray(prefix + "/weight", {filters, channels, 3, 3}, block.weight);
+        Add(prefix, block.bn);
+    }
+
+    void Add(const std::string& prefix, FullyConnected& layer)
+    {
+        const auto outputs = static_cast<std::size_t>(layer.outputs);
+        const auto inputs = static_cast<std::size_t>(layer.inputs);
+        AddArray(prefix + "/weight", {outputs, inputs}, layer.weight);
+        Add(prefix, layer.bn);
+    }
+
+    std::vector<Parameter> Take()
+    {
+        return std::move(m_parameters);
+    }
+
+  private:
+    void Add(const std::string& prefix, BatchNorm& bn)
+    {
+        AddArray(prefix + "/bn/gamma", {bn.gamma.size()}, bn.gamma);
+        AddArray(prefix + "/bn/beta", {bn.beta.size()}, bn.beta);
+        AddArray(prefix + "/bn/mean", {bn.mean.size()}, bn.mean, ParameterKind::STATISTICS);
+        AddArray(prefix + "/bn/variance",
+                 {bn.variance.size()},
+                 bn.variance,
+                 ParameterKind::STATISTICS);
+    }
+
+    void AddArray(const std::string& name,
+                  const std::vector<std::size_t>& shape,
+                  std::vector<float>& values,
+                  ParameterKind kind = ParameterKind::TRAINED)
+    {
+        m_parameters.push_back({name, shape, &values, kind});
+    }
+
+    std::vector<Parameter> m_parameters;
+};
+
+std::string
+NodeKey(const Tier& tier, std::size_t node)
+{
+    return tier.name == "cloud" ? tier.name : tier.name + "/" + std::to_string(node);
+}
+
+std::string
+BlockKey(const Tier& tier, const Section& section, std::size_t block)
+{
+    if (std::holds_alternative<FullyConnected>(section.blocks[block]))
+    {
+        return "/fc/" + std::to_string(block);
+    }
+    const bool single = tier.name == "device" && section.blocks.size() == 1;
+    return single ? "/convp" : "/convp/" + std::to_string(block);
+}
+
+Section
+MakeSection(const Hierarchy& hierarchy, int tier, int node)
+{
+    const Tier& t = hierarchy.tiers[tier];
+    Shape shape = InputShape(hierarchy, tier, node);
+    std::vector<Block> blocks;
+    for (const BlockSpec& spec : NodeBlocks(t, node))
+    {
+        if (spec.kind == BlockKind::FC)
+        {
+            blocks.emplace_back(FullyConnected(shape.Size(), spec.filters, spec.precision));
+        }
+        else
+        {
+            blocks.emplace_back(ConvP(shape, spec));
+        }
+        shape = BlockOutput(shape, spec);
+    }
+    return {blocks, FullyConnected(shape.Size(), hierarchy.numClasses, t.exitPrecision)};
+}
+
+std::string
+ShapeText(const std::vector<std::size_t>& shape)
+{
+    std::string text;
+    for (std::size_t extent : shape)
+    {
+        text += (text.empty() ? "" : ", ") + std::to_string(extent);
+    }
+    return "[" + text + "]";
+}
+
+/// The checked values of one parameter of a checkpoint.
+std::vector<float>
+ReadParameter(const Npz& file, const Parameter& parameter, const std::string& path)
+{
+    const std::string where = path + ": '" + parameter.name + "' ";
+    const auto found = file.find(parameter.name);
+    if (found == file.end())
+    {
+        throw std::runtime_error(where +
+                                 "is missing: the checkpoint is of another network than the "
+                                 "hierarchy describes");
+    }
+    const NpzArray& array = found->second;
+    const auto* values = std::get_if<std::vector<float>>(&array.data);
+    if (!values)
+    {
+        throw std::runtime_error(where + "must be float32");
+    }
+    if (array.shape != parameter.shape)
+    {
+        throw std::runtime_error(where + "has shape " + ShapeText(array.shape) + ", must be " +
+                                 ShapeText(parameter.shape) + " by the hierarchy");
+    }
+    if (!std::all_of(values->begin(), values->end(), [](float v) {
+            return std::isfinite(v);
+        }))
+    {
+        throw std::runtime_error(where + "has a value that is not finite");
+    }
+    const bool isVariance = parameter.name.size() >= 8 &&
+                            parameter.name.compare(parameter.name.size() - 8, 8, "variance") == 0;
+    if (isVariance && std::any_of(values->begin(), values->end(), [](float v) {
+            return v < 0;
+        }))
+    {
+        throw std::runtime_error(where + "has a negative value");
+    }
+    return *values;
+}
+
+Hierarchy
+HierarchyOf(const Npz& file, const Hierarchy* foreign, const std::string& path)
+{
+    const auto found = file.find("hierarchy");
+    if (found == file.end())
+    {
+        if (!foreign)
+        {
+            throw std::runtime_error(path + ": key 'hierarchy' is missing, and nothing else "
+                                            "describes the network");
+        }
+        return *foreign;
+    }
+    const auto* text = std::get_if<std::vector<uint8_t>>(&found->second.data);
+    if (!text)
+    {
+        throw std::runtime_error(path + ": 'hierarchy' must be uint8, the text of the description");
+    }
+    try
+    {
+        return HierarchyFromJson({text->begin(), text->end()});
+    }
+    catch (const std::runtime_error& e)
+    {
+        throw std::runtime_error(path + ": " + e.what());
+    }
+}
+
+} // namespace
+
+BatchNorm::BatchNorm(int channels)
+    : gamma(channels, 1.0F)
+    , beta(channels, 0.0F)
+    , mean(channels, 0.0F)
+    , variance(channels, 1.0F)
+{
+}
+
+float
+BatchNorm::Apply(int channel, float x) const
+{
+    const float deviation = std::sqrt(variance[channel] + EPSILON);
+    return gamma[channel] * ((x - mean[channel]) / deviation) + beta[channel];
+}
+
+ConvP::ConvP(const Shape& input, const BlockSpec& spec)
+    : input(input)
+    , spec(spec)
+    , weight(static_cast<std::size_t>(spec.filters) * input.channels * 9, 0.0F)
+    , bn(spec.filters)
+{
+}
+
+FullyConnected::FullyConnected(int inputs, int outputs, Precision precision)
+    : inputs(inputs)
+    , outputs(outputs)
+    , precision(precision)
+    , weight(static_cast<std::size_t>(inputs) * outputs, 0.0F)
+    , bn(outputs)
+{
+}
+
+Network::Network(const Hierarchy& hierarchy)
+    : hierarchy(hierarchy)
+{
+    Validate(hierarchy);
+    for (std::size_t t = 0; t < hierarchy.tiers.size(); ++t)
+    {
+        const Tier& tier = hierarchy.tiers[t];
+        std::vector<Section> nodes;
+        for (int node = 0; node < tier.numNodes; ++node)
+        {
+            nodes.push_back(MakeSection(hierarchy, t, node));
+        }
+        sections.push_back(std::move(nodes));
+        aggregators.emplace_back();
+        if (tier.scores == Aggregation::CC)
+        {
+            aggregators.back().emplace(tier.numNodes * hierarchy.numClasses,
+                                       hierarchy.numClasses,
+                                       tier.exitPrecision);
+        }
+    }
+}
+
+std::vector<Parameter>
+Parameters(Network& network)
+{
+    Collector collector;
+    for (std::size_t t = 0; t < network.sections.size(); ++t)
+    {
+        const Tier& tier = network.hierarchy.tiers[t];
+        for (std::size_t node = 0; node < network.sections[t].size(); ++node)
+        {
+            Section& section = network.sections[t][node];
+            const std::string key = NodeKey(tier, node);
+            for (std::size_t block = 0; block < section.blocks.size(); ++block)
+            {
+                const std::string blockKey = key + BlockKey(tier, section, block);
+                std::visit(
+                    [&](auto& b) {
+                        collector.Add(blockKey, b);
+                    },
+                    section.blocks[block]);
+            }
+            collector.Add(key + "/exit", section.exit);
+        }
+        if (network.aggregators[t])
+        {
+            collector.Add((t == 0 ? "local" : tier.name) + "/exit", *network.aggregators[t]);
+        }
+    }
+    return collector.Take();
+}
+
+void
+Initialise(Network& network, std::mt19937_64& generator)
+{
+    for (const Parameter& parameter : Parameters(network))
+    {
+        if (parameter.shape.size() < 2)
+        {
+            continue; // a batch norm starts as the identity
+        }
+        const std::size_t fanIn = parameter.values->size() / parameter.shape.front();
+        const float limit = 1 / std::sqrt(static_cast<float>(fanIn));
+        for (float& weight : *parameter.values)
+        {
+            // not std::uniform_real_distribution, whose result depends on the standard library
+            weight = limit * (static_cast<float>(generator() >> 40) * 0x1p-23F - 1.0F);
+        }
+    }
+}
+
+void
+SaveCheckpoint(const Network& network, const std::string& path)
+{
+    Network copy = network; // Parameters() gives access for writing
+    Npz file;
+    for (const Parameter& parameter : Parameters(copy))
+    {
+        file[parameter.name] = {parameter.shape, *parameter.values};
+    }
+    const std::string json = ToJson(network.hierarchy);
+    file["hierarchy"] = {{json.size()}, std::vector<uint8_t>(json.begin(), json.end())};
+    WriteNpz(path, file);
+}
+
+Network
+LoadCheckpoint(const std::string& path, const Hierarchy* foreign)
+{
+    const Npz file = ReadNpz(path);
+    Network network(HierarchyOf(file, foreign, path));
+    for (const Parameter& parameter : Parameters(network))
+    {
+        *parameter.values = ReadParameter(file, parameter, path);
+    }
+    return network;
+}
+
+} // namespace ddnn
