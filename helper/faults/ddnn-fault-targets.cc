@@ -100,6 +100,10 @@ DdnnFaultTargets::AddGroup(const std::string& name, const NodeContainer& nodes)
 void
 DdnnFaultTargets::AddLink(const std::string& name, const NetDeviceContainer& devices)
 {
+    if (devices.GetN() == 0)
+    {
+        DdnnFaultWord::Refuse(name, "a link with at least one net device");
+    }
     Group& group = GetGroup(LINK, name);
     Add(group, GetNextIndex(group), {"", nullptr, devices});
 }

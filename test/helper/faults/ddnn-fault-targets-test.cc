@@ -167,6 +167,7 @@ TEST_F(FaultTargets, RefusesTargetsThatDoNotExist)
     Install(1);
     m_targets->AddNodes("router", NodeContainer(1));
     m_targets->AddLink("uplink", MakeLink());
+    EXPECT_THROW(m_targets->AddLink("nothing", {}), std::runtime_error);
     m_targets->AddLink("edge:", MakeLink());
     const std::string known = "' must be one of device (4) edge (2) cloud (1) exit (3) aggregator "
                               "(3) router (1) link:uplink (1) link:edge: (1)";

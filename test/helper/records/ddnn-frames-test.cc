@@ -381,9 +381,10 @@ TEST_F(Frames, OfLrWpanTakeAsLongAsTheirBytesAlsoBelowSixLowPan)
                                     }));
     Simulator::Stop(Seconds(8));
     Simulator::Run();
-    EXPECT_GE(a.GetFrames(DdnnFrameKind::MESSAGE), 20U); // fragments
-    EXPECT_GE(a.GetFrames(DdnnFrameKind::OTHER), 20U);
-    EXPECT_GT(b.GetFrames(DdnnFrameKind::CONTROL), 20U); // acknowledgements, neighbour discovery
+    // ten datagrams in two fragments each, of which the busy channel may cost some
+    EXPECT_GT(a.GetFrames(DdnnFrameKind::MESSAGE), 10U);
+    EXPECT_GT(a.GetFrames(DdnnFrameKind::OTHER), 10U);
+    EXPECT_GT(b.GetFrames(DdnnFrameKind::CONTROL), 10U); // acknowledgements, neighbour discovery
     EXPECT_EQ(b.GetFrames(DdnnFrameKind::MESSAGE), 0U);
     // 250 kbit/s; preamble, start of frame and length are six bytes
     EXPECT_NEAR(busy.GetMicroSeconds(), 32 * (a.GetBytes() + 6 * frames), 1);
