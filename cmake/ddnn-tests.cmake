@@ -29,12 +29,14 @@ ExternalProject_Add(
   INSTALL_COMMAND ""
 )
 foreach(fuzzer IN LISTS fuzzers)
-  set(found ${CMAKE_BINARY_DIR}/fuzz/corpus/${fuzzer})
-  file(MAKE_DIRECTORY ${found})
+  set(found ${CMAKE_BINARY_DIR}/fuzz/found/${fuzzer}) # empty at first: every run is the same
   add_test(
     NAME Fuzz.${fuzzer}
-    COMMAND ${CMAKE_BINARY_DIR}/fuzz/${fuzzer} -max_total_time=20 -timeout=10 -verbosity=0
-            -artifact_prefix=${found}- ${found} ${CMAKE_SOURCE_DIR}/test/fuzz/corpus/${fuzzer}
+    COMMAND
+      sh -c
+      "rm -rf ${found} && mkdir -p ${found} && \
+exec ${CMAKE_BINARY_DIR}/fuzz/${fuzzer} -seed=1 -runs=20000 -timeout=10 -verbosity=0 \
+-artifact_prefix=${found}- ${found} ${CMAKE_SOURCE_DIR}/test/fuzz/corpus/${fuzzer}"
   )
 endforeach()
 
