@@ -3,23 +3,19 @@
 
 #include "ddnn-attributes.h"
 #include "ddnn-site-applications.h"
+#include "ddnn-site-checks.h"
 
 #include "contrib-ddnn/evaluation/evaluation.h"
 
 #include "ns3/double.h"
-#include "ns3/ipv4.h"
-#include "ns3/ipv6.h"
 #include "ns3/log.h"
 #include "ns3/object-factory.h"
 #include "ns3/pointer.h"
-#include "ns3/simulation-singleton.h"
-#include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
 
 #include <algorithm>
 #include <optional>
-#include <set>
 #include <sstream>
 #include <stdexcept>
 
@@ -40,56 +36,6 @@ constexpr int64_t SITE_STREAMS = 1000000;
 /// Random streams of all sites; those of processors follow, by the node's number.
 constexpr int64_t ALL_SITE_STREAMS = 65536 * SITE_STREAMS;
 
-std::string
-GetTierText(const ddnn::Hierarchy& hierarchy, std::size_t tier)
-{
-    return "tier " + std::to_string(tier) + " (" + hierarchy.tiers[tier].name + ")";
-}
-
-void
-CheckTiers(const ddnn::Hierarchy& hierarchy, const std::vector<NodeContainer>& tiers)
-{
-    if (tiers.size() != hierarchy.tiers.size())
-    {
-        throw std::runtime_error("the hierarchy has " + std::to_string(hierarchy.tiers.size()) +
-                                 " tiers, nodes were given for " + std::to_string(tiers.size()));
-    }
-    for (std::size_t tier = 0; tier < tiers.size(); ++tier)
-    {
-        const auto expected = static_cast<uint32_t>(hierarchy.tiers[tier].numNodes);
-        if (tiers[tier].GetN() != expected)
-        {
-            throw std::runtime_error(GetTierText(hierarchy, tier) + " has " +
-                                     std::to_string(expected) + " nodes in the hierarchy, " +
-                                     std::to_string(tiers[tier].GetN()) + " were given");
-        }
-    }
-}
-
-/// \return the exits' nodes, those that are implied included
-NodeContainer
-CompleteExits(const ddnn::Hierarchy& hierarchy,
-              const std::vector<NodeContainer>& tiers,
-              NodeContainer exits)
-{
-    if (exits.GetN() > tiers.size())
-    {
-        throw std::runtime_error("the hierarchy has " + std::to_string(tiers.size()) +
-                                 " exits, nodes were given for " + std::to_string(exits.GetN()));
-    }
-    for (std::size_t tier = exits.GetN(); tier < tiers.size(); ++tier)
-    {
-        if (tiers[tier].GetN() != 1)
-        {
-            throw std::runtime_error(GetTierText(hierarchy, tier) + " has " +
-                                     std::to_string(tiers[tier].GetN()) +
-                                     " nodes and no exit: give the node that joins their scores");
-        }
-        exits.Add(tiers[tier].Get(0));
-    }
-    return exits;
-}
-
 /// \return all nodes of a site, by ns-3's identifiers
 std::map<uint32_t, Ptr<Node>>
 GetNodes(const DdnnSiteConfig& config)
@@ -106,61 +52,6 @@ GetNodes(const DdnnSiteConfig& config)
     }
     return nodes;
 }
-
-void
-CheckNodes(const DdnnSiteConfig& config)
-{
-    const auto nodes = GetNodes(config);
-    for (const auto& [id, node] : nodes)
-    {
-        const std::string name = "node " + std::to_string(id);
-        if (nodes.size() > 1 && !node->GetObject<Ipv4>() && !node->GetObject<Ipv6>())
-        {
-            throw std::runtime_error(name + " has no IP stack: install ns-3's "
-                                            "InternetStackHelper before the DDNN");
-        }
-        for (uint32_t i = 0; i < node->GetNApplications(); ++i)
-        {
-            const auto other = DynamicCast<DdnnApplication>(node->GetApplication(i));
-            if (other && other->GetSite()->GetNumber() == config.number)
-            {
-                throw std::runtime_error(name + " belongs to a DDNN site with the number " +
-                                         std::to_string(config.number) +
-                                         " already: see DdnnHelper::SetSiteNumber");
-            }
-        }
-    }
-}
-
-/// Stops the simulation when the samples of all sites that it awaits have ended.
-class Stopper
-{
-  public:
-    void Await(Ptr<DdnnSite> site, Time drain)
-    {
-        m_left.insert(PeekPointer(site));
-        site->TraceConnectWithoutContext("Finished",
-                                         Callback<void>([this, site = PeekPointer(site), drain] {
-                                             Finish(site, drain);
-                                         }));
-    }
-
-  private:
-    void Finish(DdnnSite* site, Time drain)
-    {
-        m_end =
-            Max(m_end,
-                Simulator::Now() + site->GetSampleDeadline() + site->GetIntervalUntilNow() + drain);
-        m_left.erase(site);
-        if (m_left.empty())
-        {
-            Simulator::Stop(m_end - Simulator::Now());
-        }
-    }
-
-    std::set<DdnnSite*> m_left; ///< sites that still capture
-    Time m_end;                 ///< of those that do not
-};
 
 } // namespace
 
@@ -335,7 +226,7 @@ DdnnHelper::MakeConfig(const std::vector<NodeContainer>& tiers, const NodeContai
     config.tiers = tiers;
     config.exits = CompleteExits(hierarchy, tiers, exits);
     config.addresses = m_addresses;
-    CheckNodes(config);
+    CheckNodes(GetNodes(config), config.number);
     return config;
 }
 
@@ -361,77 +252,6 @@ DdnnHelper::InstallProcessors(const DdnnSiteConfig& config) const
     }
 }
 
-void
-DdnnHelper::CheckSite(const ddnn::Hierarchy& hierarchy, const DdnnSite& site)
-{
-    if (site.GetFeatureTries() > 1 && site.GetTransport() == DdnnSite::TCP)
-    {
-        throw std::runtime_error("ns3::DdnnSite::FeatureTries has no place with TCP, which repeats "
-                                 "by itself");
-    }
-    if (site.GetOffload() != DdnnSite::STAGGERED && hierarchy.rawOffload)
-    {
-        throw std::runtime_error("ns3::DdnnSite::Offload has no place with raw offload, where "
-                                 "devices send views at once");
-    }
-    if (const std::optional<Time> interval = site.GetMeanInterval())
-    {
-        constexpr double LONGEST_RUN = 9e9; // seconds; ns-3 counts nanoseconds in 64 bits
-        if (!interval->IsStrictlyPositive() ||
-            interval->GetSeconds() * site.GetNumSamples() > LONGEST_RUN)
-        {
-            throw std::runtime_error("ns3::DdnnSite::Interval must be more than zero, and " +
-                                     std::to_string(site.GetNumSamples()) +
-                                     " of them must not exceed 9e9s");
-        }
-    }
-    constexpr int LARGEST_DATAGRAM = 60000; // bytes; UDP carries 65507, headers included
-    int largest = 0;
-    for (int tier = 0; tier < site.GetNumTiers(); ++tier)
-    {
-        largest = std::max(largest, ddnn::LargestPayload(hierarchy, tier));
-    }
-    if (site.GetTransport() == DdnnSite::UDP && largest > LARGEST_DATAGRAM)
-    {
-        throw std::runtime_error("a message of " + std::to_string(largest) +
-                                 " bytes does not fit into one UDP datagram: set "
-                                 "ns3::DdnnSite::Transport to tcp, or use smaller views or fewer "
-                                 "filters");
-    }
-}
-
-void
-DdnnHelper::CheckPolicies(const ddnn::Hierarchy& hierarchy, const Installed& installed)
-{
-    int largest = 0; // number of nodes in a tier
-    for (const ddnn::Tier& tier : hierarchy.tiers)
-    {
-        largest = std::max(largest, tier.numNodes);
-    }
-    for (const auto& application : installed.applications)
-    {
-        PointerValue collector;
-        if (application->GetAttributeFailSafe("Collector", collector))
-        {
-            UintegerValue quorum;
-            collector.Get<DdnnCollector>()->GetAttribute("Quorum", quorum);
-            if (quorum.Get() > static_cast<uint64_t>(largest))
-            {
-                throw std::runtime_error("ns3::DdnnCollector::Quorum is " +
-                                         std::to_string(quorum.Get()) + ", but no tier has more " +
-                                         "than " + std::to_string(largest) + " nodes");
-            }
-        }
-        StringValue policy("fixed");
-        application->GetAttributeFailSafe("ExitPolicy", policy);
-        if (hierarchy.rawOffload && policy.Get() != "fixed")
-        {
-            throw std::runtime_error("ns3::DdnnExit::ExitPolicy has no place with raw offload, "
-                                     "where the cloud alone classifies");
-        }
-    }
-}
-
 ApplicationContainer
 DdnnHelper::Install(const std::vector<NodeContainer>& tiers, const NodeContainer& exits)
 {
@@ -440,7 +260,7 @@ DdnnHelper::Install(const std::vector<NodeContainer>& tiers, const NodeContainer
     const auto site = CreateObject<DdnnSite>();
     Apply(site, ALL_TIERS);
     site->SetConfig(config);
-    CheckSite(hierarchy, *site);
+    CheckSite(*site);
     InstallProcessors(config);
 
     Installed installed{site, {}};
@@ -482,7 +302,7 @@ DdnnHelper::Install(const std::vector<NodeContainer>& tiers, const NodeContainer
         SetComputed(*exit, "Threshold", DoubleValue(hierarchy.tiers[tier].threshold));
         install(exit, site->GetExitNode(tier), tier);
     }
-    CheckPolicies(hierarchy, installed);
+    CheckPolicies(hierarchy, installed.applications);
     m_installed.push_back(installed);
     ++m_nextNumber;
     for (const std::string& warning : GetWarnings())
@@ -490,15 +310,6 @@ DdnnHelper::Install(const std::vector<NodeContainer>& tiers, const NodeContainer
         NS_LOG_WARN(warning);
     }
     return applications;
-}
-
-void
-DdnnHelper::StopAfterLastSample(const ApplicationContainer& applications, Time drain)
-{
-    for (const DdnnSiteApplications& site : FindDdnnSites(applications))
-    {
-        SimulationSingleton<Stopper>::Get()->Await(site.site, drain);
-    }
 }
 
 int64_t

@@ -144,8 +144,6 @@ class DdnnHelper
     DdnnSiteConfig MakeConfig(const std::vector<NodeContainer>& tiers,
                               const NodeContainer& exits) const;
     void InstallProcessors(const DdnnSiteConfig& config) const;
-    static void CheckSite(const ddnn::Hierarchy& hierarchy, const DdnnSite& site);
-    static void CheckPolicies(const ddnn::Hierarchy& hierarchy, const Installed& installed);
 
     std::shared_ptr<const ddnn::Model> m_model;
     std::shared_ptr<const ddnn::Dataset> m_dataset;

@@ -8,6 +8,7 @@
 #include "ns3/ddnn-application.h"
 #include "ns3/ddnn-energy.h"
 #include "ns3/ddnn-fault.h"
+#include "ns3/ddnn-site-applications.h"
 #include "ns3/nstime.h"
 
 #include <map>
@@ -21,6 +22,9 @@ namespace ns3
 /// What came out of one simulation, as plain data.
 struct DdnnRunResult
 {
+    /// Add up what the applications of all sites have counted.
+    void CountApplications(const std::vector<DdnnSiteApplications>& sites);
+
     std::vector<DdnnSampleRecord> records;   ///< one per site and sample, in the order of capture
     std::vector<DdnnTraffic> traffic;        ///< per site, place and kind
     std::vector<DdnnMessageCount> messages;  ///< per site, kind and disposition

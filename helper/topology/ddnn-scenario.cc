@@ -2,6 +2,8 @@
 #include "ddnn-scenario.h"
 
 #include "ddnn-estimates.h"
+#include "ddnn-scenario-checks.h"
+#include "ddnn-topology-names.h"
 
 #include "ns3/boolean.h"
 #include "ns3/ddnn-attributes.h"
@@ -10,16 +12,12 @@
 #include "ns3/ddnn-helper.h"
 #include "ns3/ddnn-recorder.h"
 #include "ns3/double.h"
-#include "ns3/pointer.h"
 #include "ns3/rng-seed-manager.h"
 #include "ns3/simulator.h"
 #include "ns3/uinteger.h"
 
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
-#include <fstream>
-#include <map>
 #include <set>
 #include <sstream>
 #include <stdexcept>
@@ -71,81 +69,6 @@ class RunGuard
     uint64_t m_run;
 };
 
-/// Stands for a model that is not trained yet: enough to install, not to run.
-class Untrained : public ddnn::Model
-{
-  public:
-    using Model::Model;
-
-    ddnn::NodeOutput RunDevice(int, const uint8_t*) const override
-    {
-        throw std::logic_error("the model is not trained");
-    }
-
-    ddnn::NodeOutput RunNode(int, int, const std::vector<ddnn::Features>&) const override
-    {
-        throw std::logic_error("the model is not trained");
-    }
-
-    ddnn::Verdict CloseExit(int, const std::vector<ddnn::Scores>&) const override
-    {
-        throw std::logic_error("the model is not trained");
-    }
-};
-
-/// Draws find most random variables that would end the run, before a model is trained for it.
-void
-CheckDraws(const ObjectBase& object, const std::string& attribute, double low, double high)
-{
-    PointerValue variable;
-    object.GetAttribute(attribute, variable);
-    for (int i = 0; i < 100; ++i)
-    {
-        const double value = variable.Get<RandomVariableStream>()->GetValue();
-        if (!(value >= low && value <= high))
-        {
-            std::ostringstream message;
-            message << object.GetInstanceTypeId().GetName() << "::" << attribute << " drew "
-                    << value << ", it must be from " << low << " to " << high;
-            throw std::runtime_error(message.str());
-        }
-    }
-}
-
-/// Attributes that matter only where another one is set.
-void
-CheckDependent()
-{
-    constexpr const char* DEPENDENT[][4] = {
-        {"ns3::DdnnExit", "BacklogLimit", "ns3::DdnnExit", "ExitPolicy"},
-        {"ns3::DdnnCollector", "AdaptiveWindow", "ns3::DdnnCollector", "AdaptivePercentile"},
-        {"ns3::DdnnSection", "FeatureTimeout", "ns3::DdnnSite", "FeatureTries"},
-        {"ns3::DdnnEndDevice", "BucketSize", "ns3::DdnnEndDevice", "ByteBudget"},
-        {"ns3::DdnnStations", "Load", "ns3::DdnnStations", "Stations"},
-        {"ns3::DdnnScenario", "SitePhase", "ns3::DdnnScenario", "Sites"},
-    };
-    for (const auto& [type, attribute, otherType, other] : DEPENDENT)
-    {
-        Require(IsDefaultUnchanged(type, attribute) || !IsDefaultUnchanged(otherType, other),
-                std::string(type) + "::" + attribute + " has no effect without " + otherType +
-                    "::" + other);
-    }
-}
-
-/// ns-3 itself would abort.
-void
-CheckPcapPrefix(const std::string& prefix)
-{
-    const std::string probe = prefix + "-0-1.pcap";
-    const bool existed = std::filesystem::exists(probe);
-    Require(std::ofstream(probe, std::ios::app).good(),
-            "cannot write " + probe + "; create its folder or choose another");
-    if (!existed)
-    {
-        std::filesystem::remove(probe);
-    }
-}
-
 /// \return how long samples are captured: the mean interval for each
 Time
 GetDuration(const DdnnSite& site)
@@ -153,95 +76,14 @@ GetDuration(const DdnnSite& site)
     return site.GetIntervalUntilNow() * static_cast<int64_t>(site.GetNumSamples());
 }
 
-/// Names what can fail beside the nodes of tiers and exits.
-void
-AddTargets(const std::vector<DdnnTopology>& sites, DdnnFaultInjector& injector)
-{
-    for (std::size_t number = 0; number < sites.size(); ++number)
-    {
-        const DdnnTopology& site = sites[number];
-        const std::string prefix = sites.size() > 1 ? std::to_string(number) + "/" : "";
-        std::map<uint32_t, NetDeviceContainer> access; // by device
-        for (const DdnnTopology::Cell& cell : site.cells)
-        {
-            injector.AddNodes(prefix + "gateway", NodeContainer(cell.gateway));
-            NodeContainer nodes;
-            for (std::size_t i = 0; i < cell.devices.size(); ++i)
-            {
-                nodes.Add(site.tiers[0].Get(cell.devices[i]));
-                access[cell.devices[i]].Add(cell.access->GetDevices().Get(i));
-            }
-            injector.AddGroup(prefix + "cell", nodes);
-        }
-        for (const auto& [device, netDevices] : access)
-        {
-            injector.AddLink(prefix + "device", netDevices);
-        }
-        for (const DdnnTopology::Link& link : site.links)
-        {
-            injector.AddLink(prefix + link.target, link.devices);
-        }
-        if (site.backhaul)
-        {
-            injector.AddLink(prefix + "backhaul", site.backhaul->GetDevices());
-        }
-    }
-}
-
 Ptr<DdnnFaultInjector>
 Inject(const DdnnScenarioParts& parts, const std::vector<DdnnFault>& faults, int64_t stream)
 {
     const auto injector = CreateObject<DdnnFaultInjector>(parts.applications);
-    AddTargets(parts.topology->GetSites(), *injector);
+    AddDdnnTargets(parts.topology->GetSites(), *injector);
     injector->Add(faults);
     injector->AssignStreams(stream);
     return injector;
-}
-
-/// Registers the hops of the built-in networks.
-void
-AddHops(const std::vector<DdnnTopology>& sites, DdnnRecorder& recorder)
-{
-    for (const DdnnTopology& site : sites)
-    {
-        for (const DdnnTopology::Cell& cell : site.cells)
-        {
-            recorder.AddHop("access-up", cell.access->GetDevices());
-            recorder.AddHop("access-down", cell.access->GetDownlinkDevices());
-        }
-        for (const DdnnTopology::Link& link : site.links)
-        {
-            recorder.AddHop(link.upName, NetDeviceContainer(link.devices.Get(0)));
-            recorder.AddHop(link.downName, NetDeviceContainer(link.devices.Get(1)));
-        }
-    }
-}
-
-void
-CountApplications(const DdnnScenarioParts& parts, DdnnRunResult& result)
-{
-    for (const DdnnSiteApplications& site : parts.sites)
-    {
-        result.exited += site.tracker->GetCount(DdnnOutcome::EXITED);
-        result.fallback += site.tracker->GetCount(DdnnOutcome::FALLBACK);
-        result.lost += site.tracker->GetCount(DdnnOutcome::LOST);
-        for (const auto& application : site.all)
-        {
-            for (std::size_t i = 0; i < DDNN_NUM_REJECTS; ++i)
-            {
-                const auto reason = static_cast<DdnnReject>(i);
-                result.rejected[reason] += application->GetRejected(reason);
-            }
-            if (const auto section = DynamicCast<DdnnSection>(application))
-            {
-                result.retriesExhausted += section->GetGivenUp();
-            }
-            if (const auto device = DynamicCast<DdnnEndDevice>(application))
-            {
-                result.rateLimited += device->GetRateLimited();
-            }
-        }
-    }
 }
 
 } // namespace
@@ -332,7 +174,7 @@ DdnnScenario::Check(const DdnnRunSettings& run,
                     std::shared_ptr<const ddnn::Dataset> dataset) const
 {
     const RunGuard guard(run.rngRun);
-    const auto installed = Install(run, std::make_shared<Untrained>(hierarchy), dataset);
+    const auto installed = Install(run, MakeUntrainedModel(hierarchy), dataset);
     const DdnnSiteApplications& site = installed->parts.sites[0];
     CheckDraws(*site.site, "Interval", 0, 1e9);
     CheckDraws(*site.devices[0], "Offset", 0, 1e9);
@@ -517,7 +359,7 @@ DdnnScenario::Run(const DdnnRunSettings& run,
             result.faults.push_back(fault);
         }));
     DdnnRecorder recorder(parts.applications);
-    AddHops(parts.topology->GetSites(), recorder);
+    AddDdnnHops(parts.topology->GetSites(), recorder);
     const DdnnMessageTracker messages(parts.applications);
     DdnnHelper::StopAfterLastSample(parts.applications, m_drain);
     if (!run.pcapPrefix.empty())
@@ -540,7 +382,7 @@ DdnnScenario::Run(const DdnnRunSettings& run,
     {
         result.energy = energy->GetResult();
     }
-    CountApplications(parts, result);
+    result.CountApplications(parts.sites);
     result.duration = GetDuration(*parts.sites[0].site);
     result.events = Simulator::GetEventCount();
     result.wallSeconds = elapsed.count();
