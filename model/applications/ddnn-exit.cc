@@ -187,7 +187,7 @@ DdnnExit::StartApplication()
     }
     m_collector->Start(GetSite()->GetNumSamples(),
                        std::vector<std::size_t>(GetHierarchy().tiers[m_tier].numNodes,
-                                                ddnn::SummaryBytes(GetHierarchy())),
+                                                ddnn::ScoreBytes(GetHierarchy())),
                        [this](const DdnnCollector::Closed& closed) {
                            Close(closed);
                        });
