@@ -161,49 +161,50 @@ ValidateViews(const Hierarchy& hierarchy)
     }
 }
 
-/// What meets at a node above the devices.
-/// \param node its name
-/// \param features that it gets, of each of its children
-void
-ValidateMeeting(const std::string& key,
-                const Tier& tier,
-                const std::string& node,
-                bool beginsWithFc,
-                const std::vector<Shape>& features)
+/// The features of a node's children, or its view, must meet at its first block.
+/// \return its input
+Shape
+ValidateInput(const Hierarchy& hierarchy, int index, int node, const std::vector<Shape>& features)
 {
-    Require(!features.empty(), key + ": " + node + " has no children, name it in their parents");
+    const Tier& tier = hierarchy.tiers[index];
+    const std::string key = Indexed("tiers", index);
+    const std::string name = tier.name + " " + std::to_string(node);
+    Require(!features.empty(), key + ": " + name + " has no children, name it in their parents");
+    const bool isFlat = NodeBlocks(tier, node).front().kind == BlockKind::FC;
     const Shape& first = features.front();
     for (const Shape& shape : features)
     {
         const bool sameExtent = shape.rows == first.rows && shape.columns == first.columns;
-        const bool meets =
-            tier.features == Aggregation::CC ? beginsWithFc || sameExtent : shape == first;
-        Require(meets,
+        Require(tier.features == Aggregation::CC ? isFlat || sameExtent : shape == first,
                 key + ".features is " + ToString(tier.features) + ", which cannot join " +
-                    ToString(first) + " and " + ToString(shape) + " at " + node +
+                    ToString(first) + " and " + ToString(shape) + " at " + name +
                     "; make them alike, or use CC and begin with an FC block");
     }
+    const Shape input = JoinedShape(tier.features, features);
+    if (!tier.inputChannels.empty())
+    {
+        const int channels = tier.inputChannels[tier.inputChannels.size() == 1 ? 0 : node];
+        Require(channels == input.channels,
+                key + ".inputChannels is " + std::to_string(channels) + ", but the input of " +
+                    name + " is " + ToString(input));
+    }
+    return input;
 }
 
 /// Sizes along a node's section.
 /// \return the shape of its features
 Shape
-ValidateSection(const std::string& key,
-                const Hierarchy& hierarchy,
-                const Tier& tier,
-                int node,
-                Shape shape)
+ValidateSection(const Hierarchy& hierarchy, int index, int node, Shape shape)
 {
+    const Tier& tier = hierarchy.tiers[index];
+    const std::string key = Indexed("tiers", index);
     RequireModestSize(key, shape, 1, tier.numNodes);
     for (const BlockSpec& block : NodeBlocks(tier, node))
     {
-        const bool isFc = block.kind == BlockKind::FC;
-        const Shape output = BlockOutput(shape, block);
-        RequireModestSize(key + ".blocks",
-                          isFc ? shape : output,
-                          isFc ? output.channels : 1,
-                          tier.numNodes);
-        shape = output;
+        const int weights = block.kind == BlockKind::FC ? block.filters : 1; // of each input
+        RequireModestSize(key + ".blocks", shape, weights, tier.numNodes);
+        shape = BlockOutput(shape, block);
+        RequireModestSize(key + ".blocks", shape, 1, tier.numNodes);
     }
     RequireModestSize(key, shape, hierarchy.numClasses, tier.numNodes);
     return shape;
@@ -213,39 +214,20 @@ ValidateSection(const std::string& key,
 void
 ValidateShapes(const Hierarchy& hierarchy)
 {
+    const int last = static_cast<int>(hierarchy.tiers.size()) - 1;
     std::vector<std::vector<Shape>> arriving; // at each node of the tier
     for (int device = 0; device < hierarchy.tiers[0].numNodes; ++device)
     {
         arriving.push_back({ViewShape(hierarchy, device)});
     }
-    for (std::size_t t = 0; t < hierarchy.tiers.size(); ++t)
+    for (int t = 0; t <= last; ++t)
     {
-        const Tier& tier = hierarchy.tiers[t];
-        const std::string key = Indexed("tiers", t);
-        const bool last = t + 1 == hierarchy.tiers.size();
-        std::vector<std::vector<Shape>> leaving(last ? 0 : hierarchy.tiers[t + 1].numNodes);
-        for (int node = 0; node < tier.numNodes; ++node)
+        std::vector<std::vector<Shape>> leaving(t < last ? hierarchy.tiers[t + 1].numNodes : 1);
+        for (int node = 0; node < hierarchy.tiers[t].numNodes; ++node)
         {
-            const bool isFlat = NodeBlocks(tier, node).front().kind == BlockKind::FC;
-            ValidateMeeting(key,
-                            tier,
-                            tier.name + " " + std::to_string(node),
-                            isFlat,
-                            arriving[node]);
-            const Shape input = JoinedShape(tier.features, arriving[node]);
-            if (!tier.inputChannels.empty())
-            {
-                const int channels = tier.inputChannels[tier.inputChannels.size() == 1 ? 0 : node];
-                Require(channels == input.channels,
-                        key + ".inputChannels is " + std::to_string(channels) +
-                            ", but the input of " + tier.name + " " + std::to_string(node) +
-                            " is " + ToString(input));
-            }
-            const Shape features = ValidateSection(key, hierarchy, tier, node, input);
-            if (!last)
-            {
-                leaving[tier.parents[node]].push_back(features);
-            }
+            const Shape input = ValidateInput(hierarchy, t, node, arriving[node]);
+            const Shape features = ValidateSection(hierarchy, t, node, input);
+            leaving[t < last ? hierarchy.tiers[t].parents[node] : 0].push_back(features);
         }
         arriving = std::move(leaving);
     }
@@ -283,16 +265,14 @@ Validate(const Hierarchy& hierarchy)
 {
     RequireRange("numClasses", hierarchy.numClasses, 2, 1000);
     RequireRange("tiers' number", static_cast<double>(hierarchy.tiers.size()), 1, MAX_TIERS);
-    for (std::size_t tier = 0; tier < hierarchy.tiers.size(); ++tier)
+    for (std::size_t t = 0; t < hierarchy.tiers.size(); ++t)
     {
-        RequireRange(Indexed("tiers", tier) + ".numNodes",
-                     hierarchy.tiers[tier].numNodes,
-                     1,
-                     MAX_NODES);
+        const int numNodes = hierarchy.tiers[t].numNodes;
+        RequireRange(Indexed("tiers", t) + ".numNodes", numNodes, 1, MAX_NODES);
     }
-    for (std::size_t tier = 0; tier < hierarchy.tiers.size(); ++tier)
+    for (std::size_t t = 0; t < hierarchy.tiers.size(); ++t)
     {
-        ValidateTier(hierarchy, tier);
+        ValidateTier(hierarchy, t);
     }
     Require(!hierarchy.rawOffload || hierarchy.tiers.size() > 1,
             "rawOffload is true, but there is no cloud");
