@@ -39,13 +39,13 @@ RequireRange(const std::string& key, double value, double low, double high)
     }
 }
 
-/// A list for all nodes, which has `common` entries, or an entry for each.
+/// A list has an entry for each node, or as many as hold for all of them.
 void
-RequireEntries(const std::string& key, std::size_t entries, std::size_t common, int numNodes)
+RequireEntries(const std::string& key, std::size_t entries, std::size_t ofAll, int numNodes)
 {
-    Require(entries == common || entries == static_cast<std::size_t>(numNodes),
-            key + " has " + std::to_string(entries) + " entries, must have " +
-                std::to_string(common) + " or " + std::to_string(numNodes) + ", one per node");
+    Require(entries == ofAll || entries == static_cast<std::size_t>(numNodes),
+            key + " has " + std::to_string(entries) + " entries, must have one for all nodes or " +
+                std::to_string(numNodes) + ", one per node");
 }
 
 /// So that sizes fit in an int, and a small file cannot ask for all memory.

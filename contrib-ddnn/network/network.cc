@@ -5,6 +5,7 @@
 #include "contrib-ddnn/hierarchy/hierarchy-json.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <stdexcept>
 

@@ -27,7 +27,7 @@ DdnnExit::GetTypeId()
             .AddAttribute("Threshold",
                           "T of the paper: a sample exits here if its uncertainty is at most this. "
                           "DdnnHelper takes that of the hierarchy unless another default is set.",
-                          DoubleValue(0.8),
+                          DoubleValue(ddnn::Tier().threshold),
                           MakeDoubleAccessor(&DdnnExit::m_threshold),
                           MakeDoubleChecker<double>(0, 1))
             .AddAttribute("ExitPolicy",
