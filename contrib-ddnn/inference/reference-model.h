@@ -4,16 +4,20 @@
 
 #include "contrib-ddnn/network/network.h"
 #include "model.h"
+#include "section-runner.h"
+
+#include <memory>
+#include <vector>
 
 namespace ddnn
 {
 
 /**
- * Inference in floats with obvious loops: what every faster implementation must equal, bit for bit.
+ * Inference in floats, by the layers that training uses: what every faster implementation must
+ * equal, bit for bit.
  *
  * AP sums the features of the children that are present; the sums of the first block on them
- * (pooled, of ConvP) are scaled by 1 / (number present). CC puts the children's features one behind
- * the other, zeros for those that are absent. Sums add their terms in the order of the weights.
+ * (pooled, of ConvP) are scaled by 1 / (number present).
  */
 class ReferenceModel : public Model
 {
@@ -23,6 +27,9 @@ class ReferenceModel : public Model
     NodeOutput RunDevice(int device, const uint8_t* view) const override;
     NodeOutput RunNode(int tier, int node, const std::vector<Features>& children) const override;
     Verdict CloseExit(int tier, const std::vector<Scores>& scores) const override;
+
+  protected:
+    std::vector<std::vector<std::unique_ptr<SectionRunner>>> m_sections; ///< `[tier][node]`
 
   private:
     Network m_network;
