@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <type_traits>
 
 namespace ddnn
 {
@@ -25,12 +27,6 @@ EffectiveWeights(const std::vector<float>& weights, Precision precision)
     return effective;
 }
 
-Shape
-SumsShape(const ConvP& block)
-{
-    return {block.spec.filters, block.input.rows, block.input.columns};
-}
-
 /// target[i] += factor x source[i]
 DDNN_SIMD_CLONES void
 AddScaled(const float* source, float factor, int n, float* target)
@@ -39,6 +35,18 @@ AddScaled(const float* source, float factor, int n, float* target)
     {
         target[i] += factor * source[i];
     }
+}
+
+/// Adds the terms in their order.
+float
+Dot(const float* a, const float* b, int n)
+{
+    float sum = 0;
+    for (int i = 0; i < n; ++i)
+    {
+        sum += a[i] * b[i];
+    }
+    return sum;
 }
 
 DDNN_SIMD_CLONES int
@@ -52,16 +60,17 @@ Dot(const int16_t* a, const int16_t* b, int n)
     return sum;
 }
 
-class FloatConvP : public TrainableLinear
+template <typename Base, typename T>
+class ConvPLinear : public Base
 {
   public:
-    explicit FloatConvP(const ConvP& block)
+    explicit ConvPLinear(const ConvP& block)
         : m_input(block.input)
-        , m_sums(SumsShape(block))
+        , m_sums{block.spec.filters, block.input.rows, block.input.columns}
         , m_output(BlockOutput(block.input, block.spec))
         , m_stride(block.spec.poolStride)
         , m_weight(EffectiveWeights<float>(block.weight, block.spec.precision))
-        , m_convolution(block.input, m_weight)
+        , m_convolution(m_input, m_weight)
     {
     }
 
@@ -70,15 +79,32 @@ class FloatConvP : public TrainableLinear
         return m_output.Size();
     }
 
-    void Forward(const float* input, float* sums, int32_t* winners) const override
+    void Forward(const T* input, float* sums, int32_t* winners) const override
     {
-        const std::vector<float> all = m_convolution.Sums(Pad(input, m_input).data());
+        const std::vector<T> all = m_convolution.Sums(Pad(input, m_input).data());
         MaxPool(all.data(), m_sums, m_stride, sums);
-        if (winners)
+        if constexpr (std::is_same_v<T, float>)
         {
-            FindWinners(all.data(), m_sums, m_stride, sums, winners);
+            if (winners)
+            {
+                FindWinners(all.data(), m_sums, m_stride, sums, winners);
+            }
         }
     }
+
+  protected:
+    Shape m_input;
+    Shape m_sums; ///< before pooling
+    Shape m_output;
+    int m_stride;
+    std::vector<float> m_weight;
+    std::conditional_t<std::is_same_v<T, float>, Convolution, BinaryConvolution> m_convolution;
+};
+
+class TrainableConvP : public ConvPLinear<TrainableLinear, float>
+{
+  public:
+    using ConvPLinear::ConvPLinear;
 
     void Backward(const float* input,
                   const int32_t* winners,
@@ -128,24 +154,17 @@ class FloatConvP : public TrainableLinear
         }
         return turned;
     }
-
-    Shape m_input;
-    Shape m_sums; ///< before pooling
-    Shape m_output;
-    int m_stride;
-    std::vector<float> m_weight;
-    Convolution m_convolution;
 };
 
-class FloatFullyConnected : public TrainableLinear
+template <typename Base, typename T>
+class FullyConnectedLinear : public Base
 {
   public:
-    explicit FloatFullyConnected(const FullyConnected& layer)
+    explicit FullyConnectedLinear(const FullyConnected& layer)
         : m_inputs(layer.inputs)
         , m_outputs(layer.outputs)
-        , m_weight(EffectiveWeights<float>(layer.weight, layer.precision))
+        , m_weight(EffectiveWeights<T>(layer.weight, layer.precision))
     {
-        m_weight.resize(static_cast<std::size_t>(RoundUp(m_outputs, AT_ONCE)) * m_inputs);
     }
 
     int Size() const override
@@ -153,24 +172,30 @@ class FloatFullyConnected : public TrainableLinear
         return m_outputs;
     }
 
-    /// Every sum adds its terms in the order of the inputs. Several are computed at once, as each
-    /// addition has to wait for the one before it.
-    void Forward(const float* input, float* sums, int32_t* /* winners */) const override
+    void Forward(const T* input, float* sums, int32_t* /* winners */) const override
     {
-        for (int first = 0; first < m_outputs; first += AT_ONCE)
+        for (int o = 0; o < m_outputs; ++o)
         {
-            const float* weight = m_weight.data() + static_cast<std::size_t>(first) * m_inputs;
-            float several[AT_ONCE] = {};
-            for (int i = 0; i < m_inputs; ++i)
-            {
-                for (int o = 0; o < AT_ONCE; ++o)
-                {
-                    several[o] += weight[static_cast<std::size_t>(o) * m_inputs + i] * input[i];
-                }
-            }
-            std::copy_n(several, std::min(AT_ONCE, m_outputs - first), sums + first);
+            sums[o] = static_cast<float>(Dot(Weights(o), input, m_inputs));
         }
     }
+
+  protected:
+    /// Of one output.
+    const T* Weights(int output) const
+    {
+        return m_weight.data() + static_cast<std::size_t>(output) * m_inputs;
+    }
+
+    int m_inputs;
+    int m_outputs;
+    std::vector<T> m_weight;
+};
+
+class TrainableFullyConnected : public FullyConnectedLinear<TrainableLinear, float>
+{
+  public:
+    using FullyConnectedLinear::FullyConnectedLinear;
 
     void Backward(const float* input,
                   const int32_t* /* winners */,
@@ -179,84 +204,15 @@ class FloatFullyConnected : public TrainableLinear
                   float* inputGradient) const override
     {
         std::fill_n(inputGradient, inputGradient ? m_inputs : 0, 0.0F);
-        for (int o = 0; o < m_outputs; ++o)
+        for (int o = 0; o < m_outputs; ++o, weightGradient += m_inputs)
         {
-            const auto row = static_cast<std::size_t>(o) * m_inputs;
-            AddScaled(input, gradient[o], m_inputs, weightGradient + row);
+            AddScaled(input, gradient[o], m_inputs, weightGradient);
             if (inputGradient)
             {
-                AddScaled(m_weight.data() + row, gradient[o], m_inputs, inputGradient);
+                AddScaled(Weights(o), gradient[o], m_inputs, inputGradient);
             }
         }
     }
-
-  private:
-    static constexpr int AT_ONCE = 4;
-
-    int m_inputs;
-    int m_outputs;
-    std::vector<float> m_weight;
-};
-
-class IntegerConvP : public Linear<int16_t>
-{
-  public:
-    explicit IntegerConvP(const ConvP& block)
-        : m_input(block.input)
-        , m_sums(SumsShape(block))
-        , m_output(BlockOutput(block.input, block.spec))
-        , m_stride(block.spec.poolStride)
-        , m_convolution(block.input, block.weight)
-    {
-    }
-
-    int Size() const override
-    {
-        return m_output.Size();
-    }
-
-    void Forward(const int16_t* input, float* sums, int32_t* /* winners */) const override
-    {
-        const std::vector<int16_t> all = m_convolution.Sums(Pad(input, m_input).data());
-        MaxPool(all.data(), m_sums, m_stride, sums);
-    }
-
-  private:
-    Shape m_input;
-    Shape m_sums; ///< before pooling
-    Shape m_output;
-    int m_stride;
-    BinaryConvolution m_convolution;
-};
-
-class IntegerFullyConnected : public Linear<int16_t>
-{
-  public:
-    explicit IntegerFullyConnected(const FullyConnected& layer)
-        : m_inputs(layer.inputs)
-        , m_outputs(layer.outputs)
-        , m_weight(EffectiveWeights<int16_t>(layer.weight, layer.precision))
-    {
-    }
-
-    int Size() const override
-    {
-        return m_outputs;
-    }
-
-    void Forward(const int16_t* input, float* sums, int32_t* /* winners */) const override
-    {
-        for (int o = 0; o < m_outputs; ++o)
-        {
-            const int16_t* weight = m_weight.data() + static_cast<std::size_t>(o) * m_inputs;
-            sums[o] = static_cast<float>(Dot(weight, input, m_inputs));
-        }
-    }
-
-  private:
-    int m_inputs;
-    int m_outputs;
-    std::vector<int16_t> m_weight;
 };
 
 } // namespace
@@ -273,28 +229,29 @@ MakeLinear(const Block& block)
 {
     if (const auto* convP = std::get_if<ConvP>(&block))
     {
-        return std::make_unique<FloatConvP>(*convP);
+        return std::make_unique<TrainableConvP>(*convP);
     }
-    return std::make_unique<FloatFullyConnected>(std::get<FullyConnected>(block));
+    return std::make_unique<TrainableFullyConnected>(std::get<FullyConnected>(block));
 }
 
 std::unique_ptr<Linear<int16_t>>
 MakeIntegerLinear(const Block& block, int maxInput)
 {
-    constexpr int64_t MAX_CONVOLUTION = (1 << 15) - 1;
-    constexpr int64_t MAX_FLOAT = 1 << 24; // integers beyond are not exact as floats
-    if (const auto* convP = std::get_if<ConvP>(&block))
+    const auto* convP = std::get_if<ConvP>(&block);
+    const int64_t terms =
+        convP ? 9 * convP->input.channels : std::get<FullyConnected>(block).inputs;
+    // integers up to 2^24 are exact as floats
+    const int64_t limit = convP ? std::numeric_limits<int16_t>::max() : 1 << 24;
+    if (PrecisionOf(block) != Precision::BINARY || terms * maxInput > limit)
     {
-        const bool fits = int64_t{9} * convP->input.channels * maxInput <= MAX_CONVOLUTION;
-        return fits && convP->spec.precision == Precision::BINARY
-                   ? std::make_unique<IntegerConvP>(*convP)
-                   : nullptr;
+        return nullptr;
     }
-    const auto& layer = std::get<FullyConnected>(block);
-    const bool fits = int64_t{layer.inputs} * maxInput < MAX_FLOAT;
-    return fits && layer.precision == Precision::BINARY
-               ? std::make_unique<IntegerFullyConnected>(layer)
-               : nullptr;
+    if (convP)
+    {
+        return std::make_unique<ConvPLinear<Linear<int16_t>, int16_t>>(*convP);
+    }
+    return std::make_unique<FullyConnectedLinear<Linear<int16_t>, int16_t>>(
+        std::get<FullyConnected>(block));
 }
 
 DDNN_SIMD_CLONES void

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "joint-network.h"
 
-#include "contrib-ddnn/inference/section-runner.h"
+#include "contrib-ddnn/inference/reference-model.h"
 #include "parallel.h"
 
 #include <algorithm>
