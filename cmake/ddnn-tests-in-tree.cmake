@@ -4,7 +4,7 @@
 find_package(GTest QUIET)
 if(GTest_FOUND)
   set(in_tree_test_sources test/ddnn-test-suite.cc ${gtest_sources})
-  set(in_tree_test_libraries GTest::gtest)
+  set(in_tree_test_libraries GTest::gtest Eigen3::Eigen nlohmann_json::nlohmann_json)
   if(ENABLE_EXAMPLES)
     list(APPEND in_tree_test_sources ${example_gtest_sources})
     list(APPEND in_tree_test_libraries ddnn::examples)

@@ -12,7 +12,10 @@ set(benchmark_sources
 set(fuzzers fault-fuzz header-fuzz hierarchy-fuzz npz-fuzz)
 
 add_executable(ddnn-tests ${gtest_sources} ${example_gtest_sources})
-target_link_libraries(ddnn-tests PRIVATE ddnn::examples ns3-ddnn-topology GTest::gtest_main)
+target_link_libraries(
+  ddnn-tests PRIVATE ddnn::examples ns3-ddnn-topology GTest::gtest_main Eigen3::Eigen
+                     nlohmann_json::nlohmann_json
+)
 ddnn_link_ns3(ddnn-tests PRIVATE aodv flow-monitor internet-apps mesh nix-vector-routing olsr virtual-net-device)
 gtest_discover_tests(ddnn-tests DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 600)
 

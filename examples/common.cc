@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "common.h"
 
-#include <stdexcept>
-
 namespace ddnn::examples
 {
 
@@ -17,16 +15,24 @@ ParseAggregations(const std::string& text, Aggregation& first, Aggregation& seco
     {
         return false;
     }
-    try
+    const auto left = FromString<Aggregation>(text.substr(0, 2));
+    const auto right = FromString<Aggregation>(text.substr(3));
+    first = left.value_or(first);
+    second = right.value_or(second);
+    return left && right;
+}
+
+/// The words of an enum, with what they mean.
+template <typename Enum>
+std::vector<std::pair<std::string, Enum>>
+Choices()
+{
+    std::vector<std::pair<std::string, Enum>> choices;
+    for (const std::string& word : WORDS<Enum>)
     {
-        first = ParseAggregation(text.substr(0, 2));
-        second = ParseAggregation(text.substr(3));
+        choices.emplace_back(word, *FromString<Enum>(word));
     }
-    catch (const std::runtime_error&)
-    {
-        return false;
-    }
-    return true;
+    return choices;
 }
 
 void
@@ -51,7 +57,7 @@ AddPrecision(Options& options, const std::string& tier, Precision& precision)
     options.AddChoice<Precision>(tier + "Precision",
                                  "weights and activations of the " + tier + " tier",
                                  precision,
-                                 {{"binary", Precision::BINARY}, {"float", Precision::FLOAT}});
+                                 Choices<Precision>());
 }
 
 } // namespace
@@ -135,15 +141,11 @@ AddNetworkOptions(Options& options, PresetSettings& settings)
     options.AddChoice<FeatureCoding>("coding",
                                      "how the features of float sections travel",
                                      settings.coding,
-                                     {{"float32", FeatureCoding::FLOAT32},
-                                      {"float16", FeatureCoding::FLOAT16},
-                                      {"int8", FeatureCoding::INT8}});
+                                     Choices<FeatureCoding>());
     options.AddChoice<Confidence>("confidence",
                                   "what an exit compares with its threshold",
                                   settings.confidence,
-                                  {{"entropy", Confidence::ENTROPY},
-                                   {"max-softmax", Confidence::MAX_SOFTMAX},
-                                   {"margin", Confidence::MARGIN}});
+                                  Choices<Confidence>());
 }
 
 const std::vector<std::string>&

@@ -203,7 +203,7 @@ EvaluateModel(const Settings& settings, const Options& options)
     PrintBaselines(dataset, samples);
     std::cout << "\n"
               << Percent(evaluation.exitFraction[0]) << " exit locally, so that a device sends "
-              << Fixed(Equation1(hierarchy, evaluation.exitFraction[0]), 2)
+              << Fixed(CommunicationCost(hierarchy, evaluation.exitFraction[0]), 2)
               << " bytes per sample (Eq. 1); raw offload " << RawBytes(hierarchy, 0) << "\n";
     return 0;
 }

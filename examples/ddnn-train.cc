@@ -151,7 +151,7 @@ PrintAccuracies(const Network& network, const Dataset& dataset)
     }
     std::cout << ", at which " << Percent(evaluation.exitFraction[0])
               << " exit locally and a device sends "
-              << Fixed(Equation1(network.hierarchy, evaluation.exitFraction[0]), 2)
+              << Fixed(CommunicationCost(network.hierarchy, evaluation.exitFraction[0]), 2)
               << " bytes per sample (Eq. 1)\n";
 }
 

@@ -34,10 +34,9 @@ constexpr std::size_t FIRST_NUMBER = 5;
 std::string
 BlockText(const BlockSpec& block)
 {
-    return std::string(block.kind == BlockKind::FC ? "FC " : "ConvP ") +
-           std::to_string(block.filters) +
+    return ToString(block.kind) + " " + std::to_string(block.filters) +
            (block.kind == BlockKind::CONVP && block.poolStride == 1 ? " stride 1" : "") +
-           (block.precision == Precision::FLOAT ? " float" : "");
+           (block.precision == Precision::FLOAT ? " " + ToString(block.precision) : "");
 }
 
 std::string
@@ -53,7 +52,7 @@ BlocksText(const std::vector<BlockSpec>& blocks)
 
 /// Nodes that are alone in their tier, above the devices, are their own exit.
 bool
-SendsSummaries(const Hierarchy& hierarchy, int tier)
+SendsScores(const Hierarchy& hierarchy, int tier)
 {
     return !hierarchy.rawOffload && (tier == 0 || hierarchy.tiers[tier].numNodes > 1);
 }
@@ -77,7 +76,7 @@ MakeRow(const Hierarchy& hierarchy, int tier, int node)
             ToString(InputShape(hierarchy, tier, node)),
             BlocksText(NodeBlocks(t, node)),
             ToString(FeatureShape(hierarchy, tier, node)),
-            text(SendsSummaries(hierarchy, tier), SummaryBytes(hierarchy)),
+            text(SendsScores(hierarchy, tier), ScoreBytes(hierarchy)),
             text(SendsFeatures(hierarchy, tier), FeatureBytes(hierarchy, tier, node)),
             tier == 0 ? std::to_string(RawBytes(hierarchy, node)) : "-",
             std::to_string(Operations(hierarchy, tier, node)),
@@ -138,7 +137,7 @@ Layout(const std::vector<Row>& rows)
 
 /// What each tier sends per sample, by the fractions of the samples that reach the tiers.
 std::string
-Equation1Text(const Hierarchy& hierarchy)
+CommunicationCostText(const Hierarchy& hierarchy)
 {
     const std::vector<double> noExits(hierarchy.tiers.size(), 0);
     const auto bytes = PayloadBytes(hierarchy, noExits); // all reach every tier
@@ -147,14 +146,14 @@ Equation1Text(const Hierarchy& hierarchy)
     {
         const Tier& tier = hierarchy.tiers[t];
         text += "  " + tier.name + ": ";
-        if (bytes[t].summaries > 0)
+        if (bytes[t].scores > 0)
         {
             const std::string reached = t == 0 ? "" : " r(" + tier.name + ")";
-            text += Fixed(bytes[t].summaries, 0) + reached;
+            text += Fixed(bytes[t].scores, 0) + reached;
         }
         if (bytes[t].features > 0)
         {
-            text += bytes[t].summaries > 0 ? " + " : "";
+            text += bytes[t].scores > 0 ? " + " : "";
             text += Fixed(bytes[t].features, 0);
             text += hierarchy.rawOffload ? "" : " r(" + hierarchy.tiers[t + 1].name + ")";
         }
@@ -190,12 +189,12 @@ std::string
 TierDrawing(const Hierarchy& hierarchy, int tier)
 {
     const Tier& t = hierarchy.tiers[tier];
-    std::string text =
-        "{\"name\": " + Quoted(t.name) + ", \"exit\": " + Quoted(ExitName(hierarchy, tier)) +
-        ", \"scores\": " + Quoted(ToString(t.scores)) +
-        ", \"features\": " + Quoted(ToString(t.features)) + ", \"summaryBytes\": " +
-        std::to_string(SendsSummaries(hierarchy, tier) ? SummaryBytes(hierarchy) : 0) +
-        ", \"threshold\": " + Fixed(t.threshold, 2) + ", \"nodes\": [";
+    std::string text = "{\"name\": " + Quoted(t.name) +
+                       ", \"exit\": " + Quoted(ExitName(hierarchy, tier)) +
+                       ", \"scores\": " + Quoted(ToString(t.scores)) +
+                       ", \"features\": " + Quoted(ToString(t.features)) + ", \"scoreBytes\": " +
+                       std::to_string(SendsScores(hierarchy, tier) ? ScoreBytes(hierarchy) : 0) +
+                       ", \"threshold\": " + Fixed(t.threshold, 2) + ", \"nodes\": [";
     for (int node = 0; node < t.numNodes; ++node)
     {
         text += (node > 0 ? ", " : "") + NodeDrawing(hierarchy, tier, node);
@@ -218,7 +217,7 @@ HierarchyTable(const Hierarchy& hierarchy)
            "operations per\nsample, bytes of memory for its section.\n\n"
            "Bytes that a tier sends per sample (Eq. 1), r(tier) being the fraction that no exit "
            "below it classified:\n" +
-           Equation1Text(hierarchy);
+           CommunicationCostText(hierarchy);
 }
 
 std::string

@@ -59,7 +59,8 @@ AddRow(const ns3::DdnnSummary& row, Columns& columns)
     {
         cells.push_back(Fixed(row.exitPercent[exit], 2));
     }
-    for (double value : {row.accuracyPercent, row.equation1, row.payload, row.header, row.onAir})
+    for (double value :
+         {row.accuracyPercent, row.communicationCost, row.payload, row.header, row.onAir})
     {
         cells.push_back(Fixed(value, 2));
     }

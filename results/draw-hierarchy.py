@@ -110,7 +110,7 @@ class Drawing:
             return
         x, y = self.left + 0.25 + EXIT_WIDTH / 2, self.bottoms[t]
         title = f"{tier['exit']} exit"
-        alone = tier["summaryBytes"] == 0
+        alone = tier["scoreBytes"] == 0
         said = [] if alone else [f"{tier['scores']} of {plural(len(tier['nodes']), 'node')}' scores"
                                  .replace("node'", "node's")]
         said.append("always classifies" if last else f"if uncertainty ≤ {tier['threshold']:.2f}")
@@ -124,7 +124,7 @@ class Drawing:
         # from the first node, behind all others
         self.arrow((self.place(t, 0), middle), (x - EXIT_WIDTH / 2, middle), colour)
         if not alone:
-            self.text(x, middle + height / 2 + 0.13, f"{tier['summaryBytes']} B from each",
+            self.text(x, middle + height / 2 + 0.13, f"{tier['scoreBytes']} B from each",
                       7, color=SCORES)
 
     def links(self, t):

@@ -13,7 +13,7 @@ from study import read
 
 # Eq. (1) is drawn as open squares, so that equal measured bytes are seen inside them.
 BYTES = (
-    ("equation1_bytes", "Eq. (1)", {"marker": "s", "markersize": 11, "fillstyle": "none", "ls": ":"}),
+    ("communication_cost_bytes", "Eq. (1)", {"marker": "s", "markersize": 11, "fillstyle": "none", "ls": ":"}),
     ("payload_bytes", "payload, measured", {"marker": "o"}),
     ("on_air_bytes", "on air, with MAC and retransmissions", {"marker": "^"}),
 )

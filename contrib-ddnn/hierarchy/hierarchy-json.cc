@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hierarchy-json.h"
 
-#include "checked-json.h"
-
 #include <algorithm>
 #include <cmath>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
 #include <stdexcept>
-#include <utility>
+#include <type_traits>
 
 namespace ddnn
 {
@@ -17,175 +16,291 @@ namespace ddnn
 namespace
 {
 
-const Words<Aggregation> AGGREGATIONS = {{"MP", Aggregation::MP},
-                                         {"AP", Aggregation::AP},
-                                         {"CC", Aggregation::CC}};
-const Words<BlockKind> KINDS = {{"ConvP", BlockKind::CONVP}, {"FC", BlockKind::FC}};
-const Words<Precision> PRECISIONS = {{"binary", Precision::BINARY}, {"float", Precision::FLOAT}};
-const Words<FeatureCoding> CODINGS = {{"float32", FeatureCoding::FLOAT32},
-                                      {"float16", FeatureCoding::FLOAT16},
-                                      {"int8", FeatureCoding::INT8}};
-const Words<Confidence> CONFIDENCES = {{"entropy", Confidence::ENTROPY},
-                                       {"max-softmax", Confidence::MAX_SOFTMAX},
-                                       {"margin", Confidence::MARGIN}};
+using Json = nlohmann::ordered_json;
 
-Shape
-ShapeFromJson(const Json& json, const std::string& key)
+constexpr std::size_t LONGEST = 200; // of what an error quotes
+
+/// A value that fits in a line.
+std::string
+Shown(const Json& value)
 {
-    const auto extents = ToInts(json, key);
-    if (extents.size() != 3)
-    {
-        RefuseJson(key + " is " + Shown(json) + ", must be [channels, rows, columns]");
-    }
-    return {extents[0], extents[1], extents[2]};
+    return value.dump(-1, ' ', true, Json::error_handler_t::replace).substr(0, LONGEST);
 }
 
-Json
-ToJsonValue(const Shape& shape)
+/// Whether a key must be in the text, and whether it is written.
+enum class Presence
 {
-    return {shape.channels, shape.rows, shape.columns};
-}
+    OPTIONAL,
+    REQUIRED,
+    IF_ANY ///< optional, and an empty list is not written
+};
 
-BlockSpec
-BlockFromJson(const Json& json, const std::string& key)
+/// Reads one value of the text.
+class Reader
 {
-    JsonObject object(json, key);
-    BlockSpec block;
-    object.Read("kind", block.kind, KINDS);
-    if (block.kind == BlockKind::FC)
+  public:
+    /// \param key of the value, which errors name
+    Reader(const Json& json, const std::string& key)
+        : m_json(json)
+        , m_key(key)
     {
-        block.filters = ToInt(object.Get("outputs"), object.Key("outputs"));
     }
-    else
-    {
-        object.Read("filters", block.filters);
-        object.Read("poolStride", block.poolStride);
-    }
-    object.Read("precision", block.precision, PRECISIONS);
-    object.RefuseOthers();
-    return block;
-}
 
-std::vector<BlockSpec>
-BlocksFromJson(const Json& json, const std::string& key)
-{
-    std::vector<BlockSpec> blocks;
-    for (const Json& block : ToArray(json, key))
+    /// Read what one of the object's keys holds. A key that is left out leaves the value as it is.
+    template <typename Value>
+    void Key(const std::string& name, Value& value, Presence presence = Presence::OPTIONAL)
     {
-        blocks.push_back(BlockFromJson(block, Indexed(key, blocks.size())));
-    }
-    return blocks;
-}
-
-Json
-ToJsonValue(const std::vector<BlockSpec>& blocks)
-{
-    Json list = Json::array();
-    for (const BlockSpec& block : blocks)
-    {
-        Json json{{"kind", Word(block.kind, KINDS)}};
-        if (block.kind == BlockKind::FC)
+        m_known.insert(name);
+        const bool isThere = m_json.contains(name);
+        Require(isThere || presence != Presence::REQUIRED, "key " + name + " is missing");
+        if (isThere)
         {
-            json["outputs"] = block.filters;
+            Reader(m_json[name], m_key.empty() ? name : m_key + "." + name).Read(value);
+        }
+    }
+
+    /// How many lists enclose the values of a key, -1 if it is left out. A Writer is told.
+    int Depth(const std::string& name, int /* told */) const
+    {
+        int depth = m_json.contains(name) ? 0 : -1;
+        const Json* json = depth < 0 ? nullptr : &m_json[name];
+        for (; json && json->is_array(); json = json->empty() ? nullptr : &json->front())
+        {
+            ++depth;
+        }
+        return depth;
+    }
+
+    template <typename Value>
+    void Read(Value& value)
+    {
+        if constexpr (std::is_enum_v<Value>)
+        {
+            std::string word;
+            Read(word);
+            const auto found = FromString<Value>(word);
+            if (!found)
+            {
+                Refuse("must be one of " + Json(WORDS<Value>).dump());
+            }
+            value = *found;
+        }
+        else if constexpr (std::is_constructible_v<Json, Value>)
+        {
+            const std::string type = Json(value).type_name();
+            Require(m_json.type_name() == type, "must be a " + type);
+            m_json.get_to(value);
         }
         else
         {
-            json["filters"] = block.filters;
-            json["poolStride"] = block.poolStride;
+            Require(m_json.is_object(), "must be an object in { }");
+            Keys(*this, value);
+            for (const auto& [name, ignored] : m_json.items())
+            {
+                if (m_known.count(name) == 0)
+                {
+                    Refuse("key " + Shown(name) + " is not one of " + Json(m_known).dump());
+                }
+            }
         }
-        json["precision"] = Word(block.precision, PRECISIONS);
-        list.push_back(json);
     }
-    return list;
-}
 
-void
-ReadBlocks(JsonObject& object, Tier& tier)
-{
-    const std::string key = object.Key("blocks");
-    const Json& blocks = ToArray(object.Get("blocks"), key);
-    if (blocks.empty() || !blocks[0].is_array())
+    template <typename Value>
+    void Read(std::vector<Value>& values)
     {
-        tier.blocks = BlocksFromJson(blocks, key);
-        return;
-    }
-    for (const Json& list : blocks)
-    {
-        tier.nodeBlocks.push_back(BlocksFromJson(list, Indexed(key, tier.nodeBlocks.size())));
-    }
-}
-
-Tier
-TierFromJson(const Json& json, const std::string& key, bool last)
-{
-    JsonObject object(json, key);
-    Tier tier;
-    object.Get("name");
-    object.Read("name", tier.name);
-    object.Read("numNodes", tier.numNodes);
-    if (const Json* parents = object.Find("parents"))
-    {
-        tier.parents = ToInts(*parents, object.Key("parents"));
-    }
-    else if (!last && tier.numNodes > 0 && tier.numNodes <= 100000)
-    {
-        tier.parents.assign(tier.numNodes, 0);
-    }
-    ReadBlocks(object, tier);
-    object.Read("exitPrecision", tier.exitPrecision, PRECISIONS);
-    object.Read("coding", tier.coding, CODINGS);
-    object.Read("features", tier.features, AGGREGATIONS);
-    object.Read("scores", tier.scores, AGGREGATIONS);
-    object.Read("exitWeight", tier.exitWeight);
-    object.Read("threshold", tier.threshold);
-    if (const Json* channels = object.Find("inputChannels"))
-    {
-        const std::string name = object.Key("inputChannels");
-        tier.inputChannels =
-            channels->is_array() ? ToInts(*channels, name) : std::vector{ToInt(*channels, name)};
-    }
-    object.RefuseOthers();
-    return tier;
-}
-
-Json
-ToJsonValue(const Tier& tier)
-{
-    Json blocks = ToJsonValue(tier.blocks);
-    if (!tier.nodeBlocks.empty())
-    {
-        blocks = Json::array();
-        for (const auto& list : tier.nodeBlocks)
+        Require(m_json.is_array(), "must be a list in [ ]");
+        values.assign(m_json.size(), Value());
+        for (std::size_t i = 0; i < values.size(); ++i)
         {
-            blocks.push_back(ToJsonValue(list));
+            Reader(m_json[i], m_key + "[" + std::to_string(i) + "]").Read(values[i]);
         }
     }
-    Json json{{"name", tier.name},
-              {"numNodes", tier.numNodes},
-              {"parents", tier.parents},
-              {"blocks", blocks},
-              {"exitPrecision", Word(tier.exitPrecision, PRECISIONS)},
-              {"coding", Word(tier.coding, CODINGS)},
-              {"features", Word(tier.features, AGGREGATIONS)},
-              {"scores", Word(tier.scores, AGGREGATIONS)},
-              {"exitWeight", tier.exitWeight},
-              {"threshold", tier.threshold}};
-    if (!tier.inputChannels.empty())
+
+    void Read(Shape& shape)
     {
-        json["inputChannels"] = tier.inputChannels;
+        std::vector<int> extents;
+        Read(extents);
+        Require(extents.size() == 3, "must be [channels, rows, columns]");
+        shape = {extents[0], extents[1], extents[2]};
     }
-    return json;
+
+    void Read(int& value)
+    {
+        constexpr double LARGEST = 1e9;
+        const double number = m_json.is_number() ? m_json.get<double>() : 0.5;
+        Require(number == std::floor(number) && std::abs(number) <= LARGEST,
+                "must be a whole number");
+        value = static_cast<int>(number);
+    }
+
+  private:
+    void Require(bool condition, const std::string& message) const
+    {
+        if (!condition)
+        {
+            Refuse(message);
+        }
+    }
+
+    [[noreturn]] void Refuse(const std::string& message) const
+    {
+        const std::string shown = m_json.is_structured() ? "" : " is " + Shown(m_json);
+        throw std::runtime_error("hierarchy: " + (m_key.empty() ? "" : m_key + shown + ": ") +
+                                 message);
+    }
+
+    const Json& m_json;
+    std::string m_key;
+    std::set<std::string> m_known;
+};
+
+/// Writes a value, and an object key by key as a Reader reads it.
+class Writer
+{
+  public:
+    template <typename Value>
+    void Key(const std::string& name, Value& value, Presence presence = Presence::OPTIONAL)
+    {
+        Json json = Write(value);
+        if (presence != Presence::IF_ANY || !json.empty())
+        {
+            m_json[name] = std::move(json);
+        }
+    }
+
+    int Depth(const std::string& /* name */, int told) const
+    {
+        return told;
+    }
+
+    template <typename Value>
+    static Json Write(Value& value)
+    {
+        if constexpr (std::is_enum_v<Value>)
+        {
+            return ToString(value);
+        }
+        else if constexpr (std::is_constructible_v<Json, Value>)
+        {
+            return value;
+        }
+        else
+        {
+            Writer writer;
+            Keys(writer, value);
+            return writer.m_json;
+        }
+    }
+
+    static Json Write(Shape& shape)
+    {
+        return {shape.channels, shape.rows, shape.columns};
+    }
+
+    template <typename Value>
+    static Json Write(std::vector<Value>& values)
+    {
+        Json list = Json::array();
+        for (Value& value : values)
+        {
+            list.push_back(Write(value));
+        }
+        return list;
+    }
+
+  private:
+    Json m_json;
+};
+
+template <typename Object>
+void
+Keys(Object& object, BlockSpec& block)
+{
+    object.Key("kind", block.kind);
+    if (block.kind == BlockKind::FC)
+    {
+        object.Key("outputs", block.filters, Presence::REQUIRED);
+    }
+    else
+    {
+        object.Key("filters", block.filters);
+        object.Key("poolStride", block.poolStride);
+    }
+    object.Key("precision", block.precision);
 }
 
-Cell
-CellFromJson(const Json& json, const std::string& key)
+template <typename Object>
+void
+Keys(Object& object, Tier& tier)
 {
-    JsonObject object(json, key);
-    Cell cell;
-    object.Read("access", cell.access);
-    cell.devices = ToInts(object.Get("devices"), object.Key("devices"));
-    object.RefuseOthers();
-    return cell;
+    object.Key("name", tier.name, Presence::REQUIRED);
+    object.Key("numNodes", tier.numNodes);
+    object.Key("parents", tier.parents);
+    object.Depth("blocks", tier.nodeBlocks.empty() ? 1 : 2) > 1
+        ? object.Key("blocks", tier.nodeBlocks, Presence::REQUIRED)
+        : object.Key("blocks", tier.blocks, Presence::REQUIRED);
+    object.Key("exitPrecision", tier.exitPrecision);
+    object.Key("coding", tier.coding);
+    object.Key("features", tier.features);
+    object.Key("scores", tier.scores);
+    object.Key("exitWeight", tier.exitWeight);
+    object.Key("threshold", tier.threshold);
+    object.Depth("inputChannels", 1) == 0
+        ? object.Key("inputChannels", tier.inputChannels.emplace_back())
+        : object.Key("inputChannels", tier.inputChannels, Presence::IF_ANY);
+}
+
+template <typename Object>
+void
+Keys(Object& object, Cell& cell)
+{
+    object.Key("access", cell.access);
+    object.Key("devices", cell.devices, Presence::REQUIRED);
+}
+
+template <typename Object>
+void
+Keys(Object& object, Hierarchy& hierarchy)
+{
+    object.Depth("views", hierarchy.views.size() > 1 ? 2 : -1) >= 0
+        ? object.Key("views", hierarchy.views)
+        : object.Key("view", hierarchy.views.front(), Presence::REQUIRED);
+    object.Key("numClasses", hierarchy.numClasses, Presence::REQUIRED);
+    object.Key("rawOffload", hierarchy.rawOffload);
+    object.Key("confidence", hierarchy.confidence);
+    object.Key("tiers", hierarchy.tiers, Presence::REQUIRED);
+    object.Key("cells", hierarchy.cells, Presence::IF_ANY);
+}
+
+/// The library takes keys that are given twice; here they are refused.
+Json
+ParseJson(const std::string& text)
+{
+    std::vector<std::set<std::string>> keys; // of each object that is open
+    const auto check = [&keys](int, Json::parse_event_t event, Json& parsed) {
+        using Event = Json::parse_event_t;
+        if (event == Event::object_start)
+        {
+            keys.emplace_back();
+        }
+        else if (event == Event::object_end)
+        {
+            keys.pop_back();
+        }
+        else if (event == Event::key && !keys.back().insert(parsed.get<std::string>()).second)
+        {
+            throw std::runtime_error("hierarchy: key " + Shown(parsed) + " is given twice");
+        }
+        return true;
+    };
+    try
+    {
+        return Json::parse(text, check);
+    }
+    catch (const nlohmann::json::exception& e)
+    {
+        throw std::runtime_error("hierarchy: " + std::string(e.what()).substr(0, LONGEST));
+    }
 }
 
 /// Indented text, in which a list of numbers is one line.
@@ -209,84 +324,37 @@ Indented(const Json& json, const std::string& indent = "")
     return json.is_object() ? "{" + text + "}" : "[" + text + "]";
 }
 
-void
-ReadViews(JsonObject& object, Hierarchy& hierarchy)
-{
-    const Json* view = object.Find("view");
-    const Json* views = object.Find("views");
-    if ((view != nullptr) == (views != nullptr))
-    {
-        RefuseJson("give either view, which holds for all devices, or views, one per device");
-    }
-    hierarchy.views.clear();
-    if (view)
-    {
-        hierarchy.views.push_back(ShapeFromJson(*view, "view"));
-        return;
-    }
-    for (const Json& shape : ToArray(*views, "views"))
-    {
-        hierarchy.views.push_back(ShapeFromJson(shape, Indexed("views", hierarchy.views.size())));
-    }
-}
-
 } // namespace
 
 std::string
 ToJson(const Hierarchy& hierarchy)
 {
-    Json json;
-    if (hierarchy.views.size() == 1)
-    {
-        json["view"] = ToJsonValue(hierarchy.views[0]);
-    }
-    else
-    {
-        for (const Shape& view : hierarchy.views)
-        {
-            json["views"].push_back(ToJsonValue(view));
-        }
-    }
-    json["numClasses"] = hierarchy.numClasses;
-    json["rawOffload"] = hierarchy.rawOffload;
-    json["confidence"] = Word(hierarchy.confidence, CONFIDENCES);
-    for (const Tier& tier : hierarchy.tiers)
-    {
-        json["tiers"].push_back(ToJsonValue(tier));
-    }
-    for (const Cell& cell : hierarchy.cells)
-    {
-        json["cells"].push_back({{"access", cell.access}, {"devices", cell.devices}});
-    }
-    return Indented(json);
+    Hierarchy copy = hierarchy; // Keys() gives access for writing
+    return Indented(Writer::Write(copy));
 }
 
 Hierarchy
-HierarchyFromJson(const std::string& text)
+HierarchyFromJson(const std::string& text, const std::string& name)
+try
 {
-    const Json json = ParseJson(text);
-    JsonObject object(json, "");
     Hierarchy hierarchy;
-    ReadViews(object, hierarchy);
-    hierarchy.numClasses = ToInt(object.Get("numClasses"), "numClasses");
-    object.Read("rawOffload", hierarchy.rawOffload);
-    object.Read("confidence", hierarchy.confidence, CONFIDENCES);
-    const Json& tiers = ToArray(object.Get("tiers"), "tiers");
-    for (std::size_t i = 0; i < tiers.size(); ++i)
+    const Json json = ParseJson(text);
+    Reader(json, "").Read(hierarchy);
+    for (std::size_t t = 0; t + 1 < hierarchy.tiers.size(); ++t)
     {
-        hierarchy.tiers.push_back(
-            TierFromJson(tiers[i], Indexed("tiers", i), i + 1 == tiers.size()));
-    }
-    if (const Json* cells = object.Find("cells"))
-    {
-        for (const Json& cell : ToArray(*cells, "cells"))
+        Tier& tier = hierarchy.tiers[t];
+        if (tier.parents.empty())
         {
-            hierarchy.cells.push_back(CellFromJson(cell, Indexed("cells", hierarchy.cells.size())));
+            tier.parents.assign(std::clamp(tier.numNodes, 0, MAX_NODES), 0);
         }
     }
-    object.RefuseOthers();
     Validate(hierarchy);
     return hierarchy;
+}
+
+catch (const std::runtime_error& e)
+{
+    throw std::runtime_error((name.empty() ? "" : name + ": ") + e.what());
 }
 
 Hierarchy
@@ -298,14 +366,7 @@ ReadHierarchy(const std::string& path)
     {
         throw std::runtime_error(path + ": cannot read this file; give a hierarchy file");
     }
-    try
-    {
-        return HierarchyFromJson(text.str());
-    }
-    catch (const std::runtime_error& e)
-    {
-        throw std::runtime_error(path + ": " + e.what());
-    }
+    return HierarchyFromJson(text.str(), path);
 }
 
 } // namespace ddnn

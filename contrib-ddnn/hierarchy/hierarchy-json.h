@@ -16,12 +16,12 @@ std::string ToJson(const Hierarchy& hierarchy);
  * Read a hierarchy from JSON text. Keys that are left out have their defaults; keys that are not
  * known, or given twice, are refused.
  *
- * \throws std::runtime_error naming the key and what is wrong
+ * \param name of the text's file for errors, empty if there is none
+ * \throws std::runtime_error naming the file, the key and what is wrong
  */
-Hierarchy HierarchyFromJson(const std::string& json);
+Hierarchy HierarchyFromJson(const std::string& json, const std::string& name = "");
 
 /// As HierarchyFromJson, from a file.
-/// \throws std::runtime_error naming the file, the key and what is wrong
 Hierarchy ReadHierarchy(const std::string& path);
 
 } // namespace ddnn

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "hierarchy-presets.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace ddnn
@@ -19,49 +20,31 @@ Require(bool condition, const std::string& message)
 }
 
 Tier
-DeviceTier(const PresetSettings& settings)
+MakeTier(const std::string& name,
+         int numNodes,
+         const BlockSpec& block,
+         int numBlocks,
+         double weight)
 {
-    Tier device;
-    device.name = "device";
-    device.numNodes = settings.numDevices;
-    device.blocks = {{settings.filters, 2, BlockKind::CONVP, settings.devicePrecision}};
-    device.exitPrecision = settings.devicePrecision;
-    device.coding = settings.coding;
-    device.scores = settings.local;
-    device.exitWeight = settings.localWeight;
-    return device;
+    Tier tier;
+    tier.name = name;
+    tier.numNodes = numNodes;
+    tier.blocks.assign(std::max(0, numBlocks), block);
+    tier.exitPrecision = block.precision;
+    tier.exitWeight = weight;
+    return tier;
 }
 
 Tier
 EdgeTier(const PresetSettings& settings, int numEdges)
 {
-    Tier edge;
-    edge.name = "edge";
-    edge.numNodes = numEdges;
+    const BlockSpec block{settings.edgeFilters, 2, BlockKind::CONVP, settings.edgePrecision};
+    Tier edge = MakeTier("edge", numEdges, block, 1, settings.edgeWeight);
     edge.parents.assign(numEdges, 0);
-    edge.blocks = {{settings.edgeFilters, 2, BlockKind::CONVP, settings.edgePrecision}};
-    edge.exitPrecision = settings.edgePrecision;
     edge.coding = settings.coding;
     edge.features = settings.edgeFeatures;
     edge.scores = settings.edgeScores;
-    edge.exitWeight = settings.edgeWeight;
     return edge;
-}
-
-Tier
-CloudTier(const PresetSettings& settings, int numBlocks)
-{
-    Tier cloud;
-    cloud.name = "cloud";
-    cloud.blocks.assign(numBlocks,
-                        {settings.cloudFilters,
-                         settings.cloudPoolStride,
-                         BlockKind::CONVP,
-                         settings.cloudPrecision});
-    cloud.exitPrecision = settings.cloudPrecision;
-    cloud.features = settings.cloud;
-    cloud.exitWeight = settings.cloudWeight;
-    return cloud;
 }
 
 /// The group of each of `items` that are split into `groups` of nearly equal size, in order.
@@ -82,25 +65,29 @@ Hierarchy
 MakePreset(char config, const PresetSettings& settings)
 {
     const std::string name = std::string("config ") + config;
-    Require(config >= 'a' && config <= 'f', name + " is not known, use a, b, c, d, e or f");
-    const bool single = config == 'b' || config == 'd';
-    Require(!single || settings.numDevices == 1,
-            name + " has one device, not " + std::to_string(settings.numDevices) + "; use config " +
-                (config == 'b' ? "c" : "e") + " for several");
+    const int numDevices = settings.numDevices;
     const int numEdges = config < 'd' ? 0 : config == 'f' ? settings.numEdges : 1;
-    Require(config != 'f' || (numEdges >= 1 && numEdges <= settings.numDevices),
-            name + " has " + std::to_string(numEdges) + " edges for " +
-                std::to_string(settings.numDevices) + " devices, must have 1 to as many edges");
+    Require(config >= 'a' && config <= 'f', name + " is not one of a, b, c, d, e, f");
+    Require((config != 'b' && config != 'd') || numDevices == 1,
+            name + " has one device, not " + std::to_string(numDevices));
+    Require(config != 'f' || (numEdges >= 1 && numEdges <= numDevices),
+            name + ": " + std::to_string(numEdges) + " edges for " + std::to_string(numDevices) +
+                " devices");
     Hierarchy hierarchy = MakeLocalOnly(settings);
     hierarchy.rawOffload = config == 'a';
-    hierarchy.tiers[0].parents.assign(settings.numDevices, 0);
+    hierarchy.tiers[0].parents = Groups(numDevices, std::max(1, numEdges));
     if (numEdges > 0)
     {
-        hierarchy.tiers[0].parents = Groups(settings.numDevices, numEdges);
         hierarchy.tiers.push_back(EdgeTier(settings, numEdges));
     }
-    const bool moves = numEdges > 0 && settings.cloudBlocks > 1;
-    hierarchy.tiers.push_back(CloudTier(settings, settings.cloudBlocks - (moves ? 1 : 0)));
+    const BlockSpec block{settings.cloudFilters,
+                          settings.cloudPoolStride,
+                          BlockKind::CONVP,
+                          settings.cloudPrecision};
+    const int moved = numEdges > 0 && settings.cloudBlocks > 1 ? 1 : 0;
+    hierarchy.tiers.push_back(
+        MakeTier("cloud", 1, block, settings.cloudBlocks - moved, settings.cloudWeight));
+    hierarchy.tiers.back().features = settings.cloud;
     Validate(hierarchy);
     return hierarchy;
 }
@@ -108,11 +95,14 @@ MakePreset(char config, const PresetSettings& settings)
 Hierarchy
 MakeLocalOnly(const PresetSettings& settings)
 {
+    const BlockSpec block{settings.filters, 2, BlockKind::CONVP, settings.devicePrecision};
     Hierarchy hierarchy;
     hierarchy.views = settings.views;
     hierarchy.numClasses = settings.numClasses;
     hierarchy.confidence = settings.confidence;
-    hierarchy.tiers = {DeviceTier(settings)};
+    hierarchy.tiers = {MakeTier("device", settings.numDevices, block, 1, settings.localWeight)};
+    hierarchy.tiers[0].coding = settings.coding;
+    hierarchy.tiers[0].scores = settings.local;
     Validate(hierarchy);
     return hierarchy;
 }
@@ -122,8 +112,7 @@ SplitIntoCells(Hierarchy& hierarchy, int numCells, const std::string& access)
 {
     const int devices = hierarchy.tiers.at(0).numNodes;
     Require(numCells >= 1 && numCells <= devices,
-            std::to_string(numCells) + " cells for " + std::to_string(devices) +
-                " devices: give 1 to as many cells as there are devices");
+            std::to_string(numCells) + " cells for " + std::to_string(devices) + " devices");
     hierarchy.cells.assign(numCells, {access, {}});
     const std::vector<int> groups = Groups(devices, numCells);
     for (int device = 0; device < devices; ++device)

@@ -10,27 +10,27 @@ namespace ddnn
 /// Options of the presets.
 struct PresetSettings
 {
-    std::vector<Shape> views = std::vector<Shape>(1); ///< see Hierarchy::views
-    int numClasses{3};
+    std::vector<Shape> views{Hierarchy().views}; ///< see Hierarchy::views
+    int numClasses{Hierarchy().numClasses};
     int numDevices{6};
-    int filters{4}; ///< f of the paper
+    int filters{BlockSpec().filters}; ///< f of the paper
     int numEdges{2};
     int edgeFilters{16};
     int cloudFilters{16};
     int cloudBlocks{2}; ///< one of them moves to the edge where there is one
-    int cloudPoolStride{2};
-    Precision devicePrecision{Precision::BINARY}; ///< of all blocks and the exit of the devices
-    Precision edgePrecision{Precision::BINARY};
-    Precision cloudPrecision{Precision::BINARY};
-    FeatureCoding coding{FeatureCoding::FLOAT32}; ///< of the features of float sections
-    Aggregation local{Aggregation::MP};           ///< joins the devices' scores
-    Aggregation edgeScores{Aggregation::MP};      ///< joins the edges' scores
-    Aggregation edgeFeatures{Aggregation::CC};    ///< joins the devices' features at an edge
-    Aggregation cloud{Aggregation::CC};           ///< joins features in the cloud
-    double localWeight{1};
-    double edgeWeight{1};
-    double cloudWeight{1};
-    Confidence confidence{Confidence::ENTROPY};
+    int cloudPoolStride{BlockSpec().poolStride};
+    Precision devicePrecision{BlockSpec().precision}; ///< of all blocks and the devices' exit
+    Precision edgePrecision{BlockSpec().precision};
+    Precision cloudPrecision{BlockSpec().precision};
+    FeatureCoding coding{Tier().coding};       ///< of the features of float sections
+    Aggregation local{Tier().scores};          ///< joins the devices' scores
+    Aggregation edgeScores{Tier().scores};     ///< joins the edges' scores
+    Aggregation edgeFeatures{Tier().features}; ///< joins the devices' features at an edge
+    Aggregation cloud{Tier().features};        ///< joins features in the cloud
+    double localWeight{Tier().exitWeight};
+    double edgeWeight{Tier().exitWeight};
+    double cloudWeight{Tier().exitWeight};
+    Confidence confidence{Hierarchy().confidence};
 };
 
 /**

@@ -13,7 +13,6 @@ namespace
 {
 
 constexpr int MAX_TIERS = 8; // as many as a message's header can name
-constexpr int MAX_NODES = 10000;
 constexpr int MAX_FILTERS = 64;
 constexpr int MAX_OUTPUTS = 4096;
 constexpr int MAX_BLOCKS = 4;
@@ -29,118 +28,70 @@ Require(bool condition, const std::string& message)
     }
 }
 
-std::string
-Text(double value)
-{
-    std::ostringstream text;
-    text << value;
-    return text.str();
-}
-
 void
 RequireRange(const std::string& key, double value, double low, double high)
 {
-    Require(value >= low && value <= high,
-            key + " is " + Text(value) + ", must be " + Text(low) + " to " + Text(high));
+    if (!(value >= low && value <= high)) // also true for not-a-number
+    {
+        std::ostringstream text;
+        text << key << " is " << value << ", must be " << low << " to " << high;
+        Require(false, text.str());
+    }
+}
+
+/// A list has an entry for each node, or as many as hold for all of them.
+void
+RequireEntries(const std::string& key, std::size_t entries, std::size_t ofAll, int numNodes)
+{
+    Require(entries == ofAll || entries == static_cast<std::size_t>(numNodes),
+            key + " has " + std::to_string(entries) + " entries, must have one for all nodes or " +
+                std::to_string(numNodes) + ", one per node");
 }
 
 /// So that sizes fit in an int, and a small file cannot ask for all memory.
 void
-RequireModestSize(const std::string& key, const Shape& shape, int numClasses, int numNodes)
+RequireModestSize(const std::string& key, const Shape& shape, int times, int numNodes)
 {
     constexpr double LARGEST = 5e8;
-    const double values = double{1} * shape.channels * shape.rows * shape.columns;
-    Require(values * numClasses * numNodes <= LARGEST,
-            key + ": nodes have " + std::to_string(static_cast<int64_t>(values)) +
-                " values each, which is too large with so many nodes and classes; use fewer "
-                "filters or a stride of 2");
-}
-
-std::string
-TierKey(std::size_t tier)
-{
-    return "tiers[" + std::to_string(tier) + "]";
-}
-
-void
-ValidateView(const std::string& key, const Shape& view)
-{
-    RequireRange(key + " channels", view.channels, 1, 64);
-    RequireRange(key + " rows", view.rows, 1, 224);
-    RequireRange(key + " columns", view.columns, 1, 224);
-}
-
-void
-ValidateViews(const Hierarchy& hierarchy)
-{
-    const std::size_t devices = hierarchy.tiers[0].numNodes;
-    const std::size_t views = hierarchy.views.size();
-    Require(views == 1 || views == devices,
-            "views has " + std::to_string(views) + " entries, must have 1 or one per device, " +
-                std::to_string(devices));
-    for (std::size_t i = 0; i < views; ++i)
-    {
-        ValidateView(views == 1 ? "view" : "views[" + std::to_string(i) + "]", hierarchy.views[i]);
-    }
+    Require(double{1} * shape.channels * shape.rows * shape.columns * times * numNodes <= LARGEST,
+            key + ": " + ToString(shape) + " is too large with so many nodes and classes");
 }
 
 /// Lower-case letters, digits and dashes; other names could break a table or a line.
-bool
-IsPlain(const std::string& name)
-{
-    return name.size() <= LONGEST_NAME && std::all_of(name.begin(), name.end(), [](char c) {
-               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-           });
-}
-
 void
 RequirePlain(const std::string& key, const std::string& name)
 {
-    Require(IsPlain(name),
+    Require(name.size() <= LONGEST_NAME &&
+                name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == name.npos,
             key + " must be of lower-case letters, digits and dashes, " +
                 std::to_string(LONGEST_NAME) + " at most");
+}
+
+std::string
+Indexed(const std::string& key, std::size_t i)
+{
+    return key + "[" + std::to_string(i) + "]";
 }
 
 void
 ValidateName(const Hierarchy& hierarchy, std::size_t index)
 {
     const std::string& name = hierarchy.tiers[index].name;
-    RequirePlain(TierKey(index) + ".name", name);
-    const std::string key = TierKey(index) + ".name is '" + name + "', must be ";
+    const std::string key = Indexed("tiers", index) + ".name";
+    RequirePlain(key, name);
     const bool last = index + 1 == hierarchy.tiers.size();
     if (index == 0 || last)
     {
         const std::string expected = index == 0 ? "device" : "cloud";
-        Require(name == expected, key + "'" + expected + "'");
+        Require(name == expected, key + " is '" + name + "', must be '" + expected + "'");
         return;
     }
-    Require(!name.empty(), key + "a word");
-    Require(name != "local" && name != "device" && name != "cloud" && name != "overall" &&
-                name != "access" && name != "cell",
-            key + "another word: this one has a meaning of its own");
+    std::set<std::string> taken{"", "local", "device", "cloud", "overall", "access", "cell"};
     for (std::size_t other = 0; other < index; ++other)
     {
-        Require(hierarchy.tiers[other].name != name, key + "another: each tier has its own name");
+        taken.insert(hierarchy.tiers[other].name);
     }
-}
-
-void
-ValidateParents(const Hierarchy& hierarchy, std::size_t index)
-{
-    const Tier& tier = hierarchy.tiers[index];
-    const std::string key = TierKey(index) + ".parents";
-    const bool last = index + 1 == hierarchy.tiers.size();
-    const std::size_t expected = last ? 0 : tier.numNodes;
-    Require(tier.parents.size() == expected,
-            key + " has " + std::to_string(tier.parents.size()) + " entries, must have " +
-                std::to_string(expected) + (last ? ": it is the last tier" : ", one per node"));
-    for (std::size_t i = 0; i < tier.parents.size(); ++i)
-    {
-        RequireRange(key + "[" + std::to_string(i) + "]",
-                     tier.parents[i],
-                     0,
-                     hierarchy.tiers[index + 1].numNodes - 1);
-    }
+    Require(taken.count(name) == 0, key + " is '" + name + "', must be a word of its own");
 }
 
 void
@@ -150,14 +101,13 @@ ValidateBlocks(const std::string& key, const std::vector<BlockSpec>& blocks)
     for (std::size_t i = 0; i < blocks.size(); ++i)
     {
         const BlockSpec& block = blocks[i];
-        const std::string blockKey = key + "[" + std::to_string(i) + "].";
         if (block.kind == BlockKind::FC)
         {
-            RequireRange(blockKey + "outputs", block.filters, 1, MAX_OUTPUTS);
+            RequireRange(Indexed(key, i) + ".outputs", block.filters, 1, MAX_OUTPUTS);
             continue;
         }
-        RequireRange(blockKey + "filters", block.filters, 1, MAX_FILTERS);
-        RequireRange(blockKey + "poolStride", block.poolStride, 1, 2);
+        RequireRange(Indexed(key, i) + ".filters", block.filters, 1, MAX_FILTERS);
+        RequireRange(Indexed(key, i) + ".poolStride", block.poolStride, 1, 2);
     }
 }
 
@@ -165,121 +115,98 @@ void
 ValidateTier(const Hierarchy& hierarchy, std::size_t index)
 {
     const Tier& tier = hierarchy.tiers[index];
-    const std::string key = TierKey(index) + ".";
+    const std::string key = Indexed("tiers", index) + ".";
     const bool last = index + 1 == hierarchy.tiers.size();
     ValidateName(hierarchy, index);
-    Require(!last || index == 0 || tier.numNodes == 1,
-            key + "numNodes is " + std::to_string(tier.numNodes) +
-                ", must be 1: the last tier is the cloud");
-    Require(!last || index == 0 || tier.scores != Aggregation::CC,
-            key + "scores is CC, must be MP or AP: the cloud is one node, there is nothing to "
-                  "concatenate");
-    ValidateParents(hierarchy, index);
-    const std::size_t lists = tier.nodeBlocks.size();
-    Require(lists == 0 || lists == static_cast<std::size_t>(tier.numNodes),
-            key + "blocks has " + std::to_string(lists) +
-                " lists, must have one for all nodes or one per node, " +
-                std::to_string(tier.numNodes));
-    for (std::size_t node = 0; node < std::max<std::size_t>(lists, 1); ++node)
-    {
-        ValidateBlocks(key + "blocks" + (lists > 0 ? "[" + std::to_string(node) + "]" : ""),
-                       NodeBlocks(tier, static_cast<int>(node)));
-    }
-    const std::size_t widths = tier.inputChannels.size();
-    Require(widths <= 1 || widths == static_cast<std::size_t>(tier.numNodes),
-            key + "inputChannels has " + std::to_string(widths) +
-                " entries, must have 1 or one per node, " + std::to_string(tier.numNodes));
     RequireRange(key + "exitWeight", tier.exitWeight, 0, 1e6);
     RequireRange(key + "threshold", tier.threshold, 0, 1);
-}
-
-/// The nodes of the tier below that each node of a tier has.
-std::vector<std::vector<int>>
-AllChildren(const Hierarchy& hierarchy, int index)
-{
-    std::vector<std::vector<int>> children(hierarchy.tiers[index].numNodes);
-    const auto& parents = hierarchy.tiers[index - 1].parents;
-    for (std::size_t child = 0; child < parents.size(); ++child)
+    if (last && index > 0)
     {
-        children[parents[child]].push_back(static_cast<int>(child));
+        Require(tier.numNodes == 1, key + "numNodes must be 1: the last tier is the cloud");
+        Require(tier.scores != Aggregation::CC, key + "scores cannot be CC of a single node");
     }
-    return children;
-}
-
-/// What meets at a node of tier 1 or higher.
-/// \param below the features of each node of the tier below
-/// \return the node's input
-Shape
-ValidateInput(const Hierarchy& hierarchy,
-              int index,
-              int node,
-              const std::vector<int>& children,
-              const std::vector<Shape>& below)
-{
-    const Tier& tier = hierarchy.tiers[index];
-    const std::string key = TierKey(index);
-    Require(!children.empty(),
-            key + ": node " + std::to_string(node) + " of " + tier.name +
-                " has no children; name it in " + TierKey(index - 1) +
-                ".parents or lower numNodes");
-    const bool flat = NodeBlocks(tier, node).front().kind == BlockKind::FC;
-    const Shape first = below[children.front()];
-    std::vector<Shape> features;
-    for (int child : children)
+    Require(tier.parents.size() == (last ? 0U : tier.numNodes),
+            key + "parents must have one entry per node, and none in the last tier");
+    for (std::size_t i = 0; i < tier.parents.size(); ++i)
     {
-        const Shape shape = below[child];
-        const bool meets =
-            tier.features == Aggregation::CC
-                ? flat || (shape.rows == first.rows && shape.columns == first.columns)
-                : shape == first;
-        Require(meets,
-                key + ".features is " + ToString(tier.features) + ", but the features of " +
-                    hierarchy.tiers[index - 1].name + " " + std::to_string(children.front()) +
-                    " are " + ToString(first) + " and those of " + std::to_string(child) + " are " +
-                    ToString(shape) +
-                    (tier.features == Aggregation::CC
-                         ? ": make rows and columns equal, or begin " + key + ".blocks with FC"
-                         : ": make them equal, or use CC"));
-        features.push_back(shape);
+        const int numParents = hierarchy.tiers[index + 1].numNodes;
+        RequireRange(Indexed(key + "parents", i), tier.parents[i], 0, numParents - 1);
     }
-    return JoinedShape(tier.features, features);
+    RequireEntries(key + "blocks", tier.nodeBlocks.size(), 0, tier.numNodes);
+    for (std::size_t node = 0; node < tier.nodeBlocks.size(); ++node)
+    {
+        ValidateBlocks(Indexed(key + "blocks", node), tier.nodeBlocks[node]);
+    }
+    if (tier.nodeBlocks.empty())
+    {
+        ValidateBlocks(key + "blocks", tier.blocks);
+    }
+    if (!tier.inputChannels.empty())
+    {
+        RequireEntries(key + "inputChannels", tier.inputChannels.size(), 1, tier.numNodes);
+    }
 }
 
 void
-ValidateInputChannels(const Tier& tier, int index, int node, const Shape& input)
+ValidateViews(const Hierarchy& hierarchy)
 {
-    if (tier.inputChannels.empty())
+    const auto& views = hierarchy.views;
+    RequireEntries("views", views.size(), 1, hierarchy.tiers[0].numNodes);
+    for (std::size_t i = 0; i < views.size(); ++i)
     {
-        return;
+        const std::string key = views.size() == 1 ? "view" : Indexed("views", i);
+        RequireRange(key + " channels", views[i].channels, 1, 64);
+        RequireRange(key + " rows", views[i].rows, 1, 224);
+        RequireRange(key + " columns", views[i].columns, 1, 224);
     }
-    const bool single = tier.inputChannels.size() == 1;
-    const int channels = tier.inputChannels[single ? 0 : node];
-    Require(channels == input.channels,
-            TierKey(index) + ".inputChannels" + (single ? "" : "[" + std::to_string(node) + "]") +
-                " is " + std::to_string(channels) + ", must be " + std::to_string(input.channels) +
-                (index == 0 ? ", as in the view"
-                            : ", as " + ToString(tier.features) + " of its children's features") +
-                " makes the input of " + tier.name + " " + std::to_string(node) + " " +
-                ToString(input));
+}
+
+/// The features of a node's children, or its view, must meet at its first block.
+/// \return its input
+Shape
+ValidateInput(const Hierarchy& hierarchy, int index, int node, const std::vector<Shape>& features)
+{
+    const Tier& tier = hierarchy.tiers[index];
+    const std::string key = Indexed("tiers", index);
+    const std::string name = tier.name + " " + std::to_string(node);
+    Require(!features.empty(), key + ": " + name + " has no children, name it in their parents");
+    const bool isFlat = NodeBlocks(tier, node).front().kind == BlockKind::FC;
+    const Shape& first = features.front();
+    for (const Shape& shape : features)
+    {
+        const bool sameExtent = shape.rows == first.rows && shape.columns == first.columns;
+        Require(tier.features == Aggregation::CC ? isFlat || sameExtent : shape == first,
+                key + ".features is " + ToString(tier.features) + ", which cannot join " +
+                    ToString(first) + " and " + ToString(shape) + " at " + name +
+                    "; make them alike, or use CC and begin with an FC block");
+    }
+    const Shape input = JoinedShape(tier.features, features);
+    if (!tier.inputChannels.empty())
+    {
+        const int channels = tier.inputChannels[tier.inputChannels.size() == 1 ? 0 : node];
+        Require(channels == input.channels,
+                key + ".inputChannels is " + std::to_string(channels) + ", but the input of " +
+                    name + " is " + ToString(input));
+    }
+    return input;
 }
 
 /// Sizes along a node's section.
-/// \return its features
+/// \return the shape of its features
 Shape
 ValidateSection(const Hierarchy& hierarchy, int index, int node, Shape shape)
 {
     const Tier& tier = hierarchy.tiers[index];
-    RequireModestSize(TierKey(index), shape, 1, tier.numNodes);
+    const std::string key = Indexed("tiers", index);
+    RequireModestSize(key, shape, 1, tier.numNodes);
     for (const BlockSpec& block : NodeBlocks(tier, node))
     {
-        const Shape output = BlockOutput(shape, block);
-        RequireModestSize(TierKey(index) + ".blocks",
-                          block.kind == BlockKind::FC ? shape : output,
-                          block.kind == BlockKind::FC ? output.channels : 1,
-                          tier.numNodes);
-        shape = output;
+        const int weights = block.kind == BlockKind::FC ? block.filters : 1; // of each input
+        RequireModestSize(key + ".blocks", shape, weights, tier.numNodes);
+        shape = BlockOutput(shape, block);
+        RequireModestSize(key + ".blocks", shape, 1, tier.numNodes);
     }
-    RequireModestSize(TierKey(index), shape, hierarchy.numClasses, tier.numNodes);
+    RequireModestSize(key, shape, hierarchy.numClasses, tier.numNodes);
     return shape;
 }
 
@@ -287,48 +214,48 @@ ValidateSection(const Hierarchy& hierarchy, int index, int node, Shape shape)
 void
 ValidateShapes(const Hierarchy& hierarchy)
 {
-    std::vector<Shape> below;
-    for (int index = 0; index < static_cast<int>(hierarchy.tiers.size()); ++index)
+    const int last = static_cast<int>(hierarchy.tiers.size()) - 1;
+    std::vector<std::vector<Shape>> arriving; // at each node of the tier
+    for (int device = 0; device < hierarchy.tiers[0].numNodes; ++device)
     {
-        const Tier& tier = hierarchy.tiers[index];
-        const auto children =
-            index == 0 ? std::vector<std::vector<int>>() : AllChildren(hierarchy, index);
-        std::vector<Shape> features;
-        for (int node = 0; node < tier.numNodes; ++node)
+        arriving.push_back({ViewShape(hierarchy, device)});
+    }
+    for (int t = 0; t <= last; ++t)
+    {
+        std::vector<std::vector<Shape>> leaving(t < last ? hierarchy.tiers[t + 1].numNodes : 1);
+        for (int node = 0; node < hierarchy.tiers[t].numNodes; ++node)
         {
-            const Shape input = index == 0
-                                    ? ViewShape(hierarchy, node)
-                                    : ValidateInput(hierarchy, index, node, children[node], below);
-            ValidateInputChannels(tier, index, node, input);
-            features.push_back(ValidateSection(hierarchy, index, node, input));
+            const Shape input = ValidateInput(hierarchy, t, node, arriving[node]);
+            const Shape features = ValidateSection(hierarchy, t, node, input);
+            leaving[t < last ? hierarchy.tiers[t].parents[node] : 0].push_back(features);
         }
-        below = features;
+        arriving = std::move(leaving);
     }
 }
 
 void
 ValidateCells(const Hierarchy& hierarchy)
 {
+    const int numDevices = hierarchy.tiers[0].numNodes;
     std::set<int> seen;
     for (std::size_t i = 0; i < hierarchy.cells.size(); ++i)
     {
-        const std::string key = "cells[" + std::to_string(i) + "].devices";
+        const std::string key = Indexed("cells", i);
         const auto& devices = hierarchy.cells[i].devices;
-        RequirePlain("cells[" + std::to_string(i) + "].access", hierarchy.cells[i].access);
-        Require(!devices.empty(), key + " is empty; name a device or leave the cell out");
+        RequirePlain(key + ".access", hierarchy.cells[i].access);
+        Require(!devices.empty(), key + ".devices is empty");
         Require(std::is_sorted(devices.begin(), devices.end()),
-                key + " must be in ascending order");
+                key + ".devices must be in ascending order");
         for (int device : devices)
         {
-            RequireRange(key, device, 0, hierarchy.tiers[0].numNodes - 1);
+            RequireRange(key + ".devices", device, 0, numDevices - 1);
             Require(seen.insert(device).second,
-                    key + ": device " + std::to_string(device) + " is in a cell already");
+                    key + ".devices: device " + std::to_string(device) + " is in a cell already");
         }
     }
-    Require(seen.empty() || static_cast<int>(seen.size()) == hierarchy.tiers[0].numNodes,
-            "cells: " + std::to_string(seen.size()) + " of " +
-                std::to_string(hierarchy.tiers[0].numNodes) +
-                " devices are in a cell; put every device into one");
+    Require(seen.empty() || static_cast<int>(seen.size()) == numDevices,
+            "cells must have every device in one; " + std::to_string(numDevices - seen.size()) +
+                " are in none");
 }
 
 } // namespace
@@ -338,17 +265,17 @@ Validate(const Hierarchy& hierarchy)
 {
     RequireRange("numClasses", hierarchy.numClasses, 2, 1000);
     RequireRange("tiers' number", static_cast<double>(hierarchy.tiers.size()), 1, MAX_TIERS);
-    for (std::size_t tier = 0; tier < hierarchy.tiers.size(); ++tier)
+    for (std::size_t t = 0; t < hierarchy.tiers.size(); ++t)
     {
-        RequireRange(TierKey(tier) + ".numNodes", hierarchy.tiers[tier].numNodes, 1, MAX_NODES);
+        const int numNodes = hierarchy.tiers[t].numNodes;
+        RequireRange(Indexed("tiers", t) + ".numNodes", numNodes, 1, MAX_NODES);
     }
-    for (std::size_t tier = 0; tier < hierarchy.tiers.size(); ++tier)
+    for (std::size_t t = 0; t < hierarchy.tiers.size(); ++t)
     {
-        ValidateTier(hierarchy, tier);
+        ValidateTier(hierarchy, t);
     }
-    Require(
-        !hierarchy.rawOffload || hierarchy.tiers.size() > 1,
-        "rawOffload is true, but there is no cloud to offload to: add a tier, or make it false");
+    Require(!hierarchy.rawOffload || hierarchy.tiers.size() > 1,
+            "rawOffload is true, but there is no cloud");
     ValidateViews(hierarchy);
     ValidateShapes(hierarchy);
     ValidateCells(hierarchy);
@@ -358,7 +285,7 @@ std::vector<std::string>
 Warnings(const Hierarchy& hierarchy)
 {
     std::vector<std::string> warnings;
-    const auto warn = [&](const std::string& who, std::size_t devices) {
+    const auto warn = [&warnings](const std::string& who, std::size_t devices) {
         if (devices > CROWD)
         {
             warnings.push_back(who + std::to_string(devices) +
@@ -372,7 +299,7 @@ Warnings(const Hierarchy& hierarchy)
     }
     for (std::size_t i = 0; i < hierarchy.cells.size(); ++i)
     {
-        warn("cells[" + std::to_string(i) + "]: ", hierarchy.cells[i].devices.size());
+        warn(Indexed("cells", i) + ": ", hierarchy.cells[i].devices.size());
     }
     return warnings;
 }

@@ -10,68 +10,24 @@ namespace ddnn
 namespace
 {
 
-Shape
-AfterBlocks(Shape shape, const std::vector<BlockSpec>& blocks)
+int64_t
+BlockWeights(const Shape& input, const BlockSpec& block)
 {
-    for (const BlockSpec& block : blocks)
-    {
-        shape = BlockOutput(shape, block);
-    }
-    return shape;
+    const int inputs = block.kind == BlockKind::FC ? input.Size() : 9 * input.channels;
+    return int64_t{inputs} * block.filters;
 }
 
 int64_t
 BlockOperations(const Shape& input, const BlockSpec& block)
 {
-    const Shape output = BlockOutput(input, block);
-    const int64_t activations = output.Size();
-    if (block.kind == BlockKind::FC)
-    {
-        return 2 * int64_t{input.Size()} * block.filters + activations;
-    }
-    const int64_t positions = int64_t{input.rows} * input.columns;
-    const int64_t convolution = 2 * 9 * positions * input.channels * block.filters;
+    const int64_t sums = 2 * BlockWeights(input, block);
+    const int64_t activations = BlockOutput(input, block).Size();
     const int64_t pooling = 9 * activations;
-    return convolution + pooling + activations;
-}
-
-int64_t
-BlockWeights(const Shape& input, const BlockSpec& block)
-{
-    const int64_t inputs =
-        block.kind == BlockKind::FC ? int64_t{input.Size()} : int64_t{9} * input.channels;
-    return inputs * block.filters;
+    return block.kind == BlockKind::FC ? sums + activations
+                                       : sums * input.rows * input.columns + pooling + activations;
 }
 
 } // namespace
-
-std::string
-ToString(Aggregation aggregation)
-{
-    switch (aggregation)
-    {
-    case Aggregation::MP:
-        return "MP";
-    case Aggregation::AP:
-        return "AP";
-    case Aggregation::CC:
-        return "CC";
-    }
-    throw std::logic_error("aggregation out of range");
-}
-
-Aggregation
-ParseAggregation(const std::string& text)
-{
-    for (Aggregation aggregation : {Aggregation::MP, Aggregation::AP, Aggregation::CC})
-    {
-        if (text == ToString(aggregation))
-        {
-            return aggregation;
-        }
-    }
-    throw std::runtime_error("aggregation '" + text + "' is not known, use MP, AP or CC");
-}
 
 std::string
 ToString(const Shape& shape)
@@ -153,7 +109,12 @@ InputShape(const Hierarchy& hierarchy, int tier, int node)
 Shape
 FeatureShape(const Hierarchy& hierarchy, int tier, int node)
 {
-    return AfterBlocks(InputShape(hierarchy, tier, node), NodeBlocks(hierarchy.tiers[tier], node));
+    Shape shape = InputShape(hierarchy, tier, node);
+    for (const BlockSpec& block : NodeBlocks(hierarchy.tiers[tier], node))
+    {
+        shape = BlockOutput(shape, block);
+    }
+    return shape;
 }
 
 Shape
@@ -174,7 +135,7 @@ FeaturePrecision(const Hierarchy& hierarchy, int tier, int node)
 }
 
 int
-SummaryBytes(const Hierarchy& hierarchy)
+ScoreBytes(const Hierarchy& hierarchy)
 {
     return 4 * hierarchy.numClasses;
 }
@@ -187,16 +148,8 @@ FeatureBytes(const Hierarchy& hierarchy, int tier, int node)
     {
         return (size + 7) / 8;
     }
-    switch (hierarchy.tiers[tier].coding)
-    {
-    case FeatureCoding::FLOAT32:
-        return 4 * size;
-    case FeatureCoding::FLOAT16:
-        return 2 * size;
-    case FeatureCoding::INT8:
-        return size;
-    }
-    throw std::logic_error("coding out of range");
+    const int valueBytes[] = {4, 2, 1}; // of each FeatureCoding
+    return valueBytes[static_cast<int>(hierarchy.tiers[tier].coding)] * size;
 }
 
 int
@@ -209,7 +162,7 @@ int
 LargestPayload(const Hierarchy& hierarchy, int tier)
 {
     const bool last = tier + 1 == static_cast<int>(hierarchy.tiers.size());
-    int largest = SummaryBytes(hierarchy);
+    int largest = ScoreBytes(hierarchy);
     for (int node = 0; node < hierarchy.tiers.at(tier).numNodes; ++node)
     {
         const bool raw = hierarchy.rawOffload && tier == 0;
@@ -239,7 +192,7 @@ PayloadBytes(const Hierarchy& hierarchy, const std::vector<double>& exitFraction
         const Tier& tier = hierarchy.tiers[t];
         if (t == 0 || tier.numNodes > 1)
         {
-            bytes[t].summaries = reached * tier.numNodes * SummaryBytes(hierarchy);
+            bytes[t].scores = reached * tier.numNodes * ScoreBytes(hierarchy);
         }
         if (t + 1 == hierarchy.tiers.size())
         {
@@ -255,12 +208,12 @@ PayloadBytes(const Hierarchy& hierarchy, const std::vector<double>& exitFraction
 }
 
 double
-Equation1(const Hierarchy& hierarchy, double localExitFraction)
+CommunicationCost(const Hierarchy& hierarchy, double localExitFraction)
 {
     std::vector<double> fractions(hierarchy.tiers.size(), 0);
     fractions[0] = localExitFraction;
     const TierBytes devices = PayloadBytes(hierarchy, fractions).front();
-    return (devices.summaries + devices.features) / hierarchy.tiers[0].numNodes;
+    return (devices.scores + devices.features) / hierarchy.tiers[0].numNodes;
 }
 
 int64_t

@@ -4,12 +4,18 @@
 
 #include "contrib-ddnn/data/dataset.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace ddnn
 {
+
+/// The words of an enum's values, in their order: in files, on the command line and in tables.
+template <typename Enum>
+inline const std::vector<std::string> WORDS;
 
 /// How the contributions of several nodes are joined (paper III-B). Absent nodes are skipped by MP
 /// and AP, and contribute zeros to CC.
@@ -20,6 +26,9 @@ enum class Aggregation
     CC  ///< concatenation
 };
 
+template <>
+inline const std::vector<std::string> WORDS<Aggregation>{"MP", "AP", "CC"};
+
 /// What a block computes before batch norm and activation.
 enum class BlockKind
 {
@@ -27,12 +36,18 @@ enum class BlockKind
     FC     ///< fully connected
 };
 
+template <>
+inline const std::vector<std::string> WORDS<BlockKind>{"ConvP", "FC"};
+
 /// Of a block's weights and activations.
 enum class Precision
 {
     BINARY, ///< signs: -1 or +1
     FLOAT   ///< activations clipped to [-1, 1]
 };
+
+template <>
+inline const std::vector<std::string> WORDS<Precision>{"binary", "float"};
 
 /// How the features of a float block travel. Those of a binary block take one bit each.
 enum class FeatureCoding
@@ -42,6 +57,9 @@ enum class FeatureCoding
     INT8     ///< 127 x, rounded
 };
 
+template <>
+inline const std::vector<std::string> WORDS<FeatureCoding>{"float32", "float16", "int8"};
+
 /// What an exit compares with its threshold; each is 0 where it is certain and 1 where undecided.
 enum class Confidence
 {
@@ -49,6 +67,9 @@ enum class Confidence
     MAX_SOFTMAX, ///< (1 - largest probability) |C| / (|C| - 1)
     MARGIN       ///< 1 - (largest - second largest probability)
 };
+
+template <>
+inline const std::vector<std::string> WORDS<Confidence>{"entropy", "max-softmax", "margin"};
 
 /// A block of a section: linear part, batch norm, activation.
 struct BlockSpec
@@ -58,6 +79,8 @@ struct BlockSpec
     BlockKind kind{BlockKind::CONVP};
     Precision precision{Precision::BINARY};
 };
+
+constexpr int MAX_NODES = 10000; ///< of a tier
 
 /// The nodes of one level of the hierarchy, their section of the DNN and their exit.
 struct Tier
@@ -107,11 +130,24 @@ void Validate(const Hierarchy& hierarchy);
 /// What is allowed but rarely meant: a line for each, with advice. None for most hierarchies.
 std::vector<std::string> Warnings(const Hierarchy& hierarchy);
 
-/// "MP", "AP" or "CC".
-std::string ToString(Aggregation aggregation);
+/// The word of a value, see WORDS.
+template <typename Enum>
+std::string
+ToString(Enum value)
+{
+    return WORDS<Enum>.at(static_cast<std::size_t>(value));
+}
 
-/// \throws std::runtime_error if it is none of MP, AP, CC
-Aggregation ParseAggregation(const std::string& text);
+/// The value of a word, see WORDS; none if it is not one of them.
+template <typename Enum>
+std::optional<Enum>
+FromString(const std::string& text)
+{
+    const auto& words = WORDS<Enum>;
+    const auto found = std::find(words.begin(), words.end(), text);
+    return found == words.end() ? std::nullopt
+                                : std::optional(static_cast<Enum>(found - words.begin()));
+}
 
 /// "[channels, rows, columns]"
 std::string ToString(const Shape& shape);
@@ -149,7 +185,7 @@ Shape BlockOutput(const Shape& input, const BlockSpec& block);
 Precision FeaturePrecision(const Hierarchy& hierarchy, int tier, int node);
 
 /// A node's class scores, one float per class: 4 |C| bytes (paper Eq. (1), first term).
-int SummaryBytes(const Hierarchy& hierarchy);
+int ScoreBytes(const Hierarchy& hierarchy);
 
 /// A node's features as they travel: f o / 8 bytes if binary, rounded up (paper Eq. (1), second
 /// term); 4, 2 or 1 bytes for each if float, by the tier's coding.
@@ -164,8 +200,8 @@ int LargestPayload(const Hierarchy& hierarchy, int tier);
 /// What the nodes of a tier together send upward per sample, in bytes.
 struct TierBytes
 {
-    double summaries{0}; ///< class scores, to the tier's exit
-    double features{0};  ///< to the parents; raw views with rawOffload
+    double scores{0};   ///< class scores, to the tier's exit
+    double features{0}; ///< to the parents; raw views with rawOffload
 };
 
 /**
@@ -188,7 +224,7 @@ std::vector<TierBytes> PayloadBytes(const Hierarchy& hierarchy,
  *
  * \param localExitFraction l, the fraction of samples that exit locally, 0 to 1
  */
-double Equation1(const Hierarchy& hierarchy, double localExitFraction);
+double CommunicationCost(const Hierarchy& hierarchy, double localExitFraction);
 
 /// Arithmetic operations (two per multiply-accumulate, one per comparison) of a node's section, its
 /// exit included.

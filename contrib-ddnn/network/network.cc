@@ -5,6 +5,7 @@
 #include "contrib-ddnn/hierarchy/hierarchy-json.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <stdexcept>
 
@@ -14,54 +15,6 @@ namespace ddnn
 namespace
 {
 
-/// Collects the parameters of one network under growing key prefixes.
-class Collector
-{
-  public:
-    void Add(const std::string& prefix, ConvP& block)
-    {
-        const auto filters = static_cast<std::size_t>(block.spec.filters);
-        const auto channels = static_cast<std::size_t>(block.input.channels);
-        AddArray(prefix + "/weight", {filters, channels, 3, 3}, block.weight);
-        Add(prefix, block.bn);
-    }
-
-    void Add(const std::string& prefix, FullyConnected& layer)
-    {
-        const auto outputs = static_cast<std::size_t>(layer.outputs);
-        const auto inputs = static_cast<std::size_t>(layer.inputs);
-        AddArray(prefix + "/weight", {outputs, inputs}, layer.weight);
-        Add(prefix, layer.bn);
-    }
-
-    std::vector<Parameter> Take()
-    {
-        return std::move(m_parameters);
-    }
-
-  private:
-    void Add(const std::string& prefix, BatchNorm& bn)
-    {
-        AddArray(prefix + "/bn/gamma", {bn.gamma.size()}, bn.gamma);
-        AddArray(prefix + "/bn/beta", {bn.beta.size()}, bn.beta);
-        AddArray(prefix + "/bn/mean", {bn.mean.size()}, bn.mean, ParameterKind::STATISTICS);
-        AddArray(prefix + "/bn/variance",
-                 {bn.variance.size()},
-                 bn.variance,
-                 ParameterKind::STATISTICS);
-    }
-
-    void AddArray(const std::string& name,
-                  const std::vector<std::size_t>& shape,
-                  std::vector<float>& values,
-                  ParameterKind kind = ParameterKind::TRAINED)
-    {
-        m_parameters.push_back({name, shape, &values, kind});
-    }
-
-    std::vector<Parameter> m_parameters;
-};
-
 std::string
 NodeKey(const Tier& tier, std::size_t node)
 {
@@ -69,14 +22,48 @@ NodeKey(const Tier& tier, std::size_t node)
 }
 
 std::string
-BlockKey(const Tier& tier, const Section& section, std::size_t block)
+BlockKey(const Tier& tier, const std::vector<BlockSpec>& blocks, std::size_t block)
 {
-    if (std::holds_alternative<FullyConnected>(section.blocks[block]))
-    {
-        return "/fc/" + std::to_string(block);
-    }
-    const bool single = tier.name == "device" && section.blocks.size() == 1;
-    return single ? "/convp" : "/convp/" + std::to_string(block);
+    std::string kind = ToString(blocks[block].kind);
+    std::transform(kind.begin(), kind.end(), kind.begin(), [](char c) {
+        return std::tolower(c);
+    });
+    const bool alone = tier.name == "device" && blocks.size() == 1 && kind == "convp";
+    return "/" + kind + (alone ? "" : "/" + std::to_string(block));
+}
+
+/// The arrays of one block, exit or aggregator.
+void
+AddParameters(const std::string& key,
+              std::vector<std::size_t> shape,
+              std::vector<float>& weight,
+              BatchNorm& bn,
+              std::vector<Parameter>& parameters)
+{
+    parameters.push_back({key + "/weight", std::move(shape), &weight, ParameterKind::TRAINED});
+    const auto add = [&](const std::string& name, std::vector<float>& values, ParameterKind kind) {
+        parameters.push_back({key + "/bn/" + name, {values.size()}, &values, kind});
+    };
+    add("gamma", bn.gamma, ParameterKind::TRAINED);
+    add("beta", bn.beta, ParameterKind::TRAINED);
+    add("mean", bn.mean, ParameterKind::STATISTICS);
+    add("variance", bn.variance, ParameterKind::STATISTICS);
+}
+
+void
+AddParameters(const std::string& key, ConvP& block, std::vector<Parameter>& parameters)
+{
+    const std::size_t filters = block.spec.filters;
+    const std::size_t channels = block.input.channels;
+    AddParameters(key, {filters, channels, 3, 3}, block.weight, block.bn, parameters);
+}
+
+void
+AddParameters(const std::string& key, FullyConnected& layer, std::vector<Parameter>& parameters)
+{
+    const std::size_t outputs = layer.outputs;
+    const std::size_t inputs = layer.inputs;
+    AddParameters(key, {outputs, inputs}, layer.weight, layer.bn, parameters);
 }
 
 Section
@@ -100,83 +87,52 @@ MakeSection(const Hierarchy& hierarchy, int tier, int node)
     return {blocks, FullyConnected(shape.Size(), hierarchy.numClasses, t.exitPrecision)};
 }
 
-std::string
-ShapeText(const std::vector<std::size_t>& shape)
-{
-    std::string text;
-    for (std::size_t extent : shape)
-    {
-        text += (text.empty() ? "" : ", ") + std::to_string(extent);
-    }
-    return "[" + text + "]";
-}
-
-/// The checked values of one parameter of a checkpoint.
-std::vector<float>
+/// Check the values of one parameter and take them over.
+void
 ReadParameter(const Npz& file, const Parameter& parameter, const std::string& path)
 {
-    const std::string where = path + ": '" + parameter.name + "' ";
+    const auto require = [&](bool condition, const std::string& message) {
+        if (!condition)
+        {
+            throw std::runtime_error(path + ": '" + parameter.name + "' " + message);
+        }
+    };
     const auto found = file.find(parameter.name);
-    if (found == file.end())
+    require(found != file.end(), "is missing: the hierarchy describes another network");
+    const auto* values = std::get_if<std::vector<float>>(&found->second.data);
+    require(values, "must be float32");
+    std::string shape;
+    for (std::size_t extent : parameter.shape)
     {
-        throw std::runtime_error(where +
-                                 "is missing: the checkpoint is of another network than the "
-                                 "hierarchy describes");
+        shape += (shape.empty() ? "" : ", ") + std::to_string(extent);
     }
-    const NpzArray& array = found->second;
-    const auto* values = std::get_if<std::vector<float>>(&array.data);
-    if (!values)
-    {
-        throw std::runtime_error(where + "must be float32");
-    }
-    if (array.shape != parameter.shape)
-    {
-        throw std::runtime_error(where + "has shape " + ShapeText(array.shape) + ", must be " +
-                                 ShapeText(parameter.shape) + " by the hierarchy");
-    }
-    if (!std::all_of(values->begin(), values->end(), [](float v) {
-            return std::isfinite(v);
-        }))
-    {
-        throw std::runtime_error(where + "has a value that is not finite");
-    }
-    const bool isVariance = parameter.name.size() >= 8 &&
-                            parameter.name.compare(parameter.name.size() - 8, 8, "variance") == 0;
-    if (isVariance && std::any_of(values->begin(), values->end(), [](float v) {
-            return v < 0;
-        }))
-    {
-        throw std::runtime_error(where + "has a negative value");
-    }
-    return *values;
+    require(found->second.shape == parameter.shape, "must have the shape [" + shape + "]");
+    const bool isVariance = parameter.name.find("/bn/variance") != std::string::npos;
+    require(std::all_of(values->begin(),
+                        values->end(),
+                        [isVariance](float v) {
+                            return std::isfinite(v) && (v >= 0 || !isVariance);
+                        }),
+            isVariance ? "has a value that is not finite or negative"
+                       : "has a value that is not finite");
+    *parameter.values = *values;
 }
 
 Hierarchy
 HierarchyOf(const Npz& file, const Hierarchy* foreign, const std::string& path)
 {
     const auto found = file.find("hierarchy");
-    if (found == file.end())
+    if (found == file.end() && foreign)
     {
-        if (!foreign)
-        {
-            throw std::runtime_error(path + ": key 'hierarchy' is missing, and nothing else "
-                                            "describes the network");
-        }
         return *foreign;
     }
-    const auto* text = std::get_if<std::vector<uint8_t>>(&found->second.data);
+    const auto* text =
+        found == file.end() ? nullptr : std::get_if<std::vector<uint8_t>>(&found->second.data);
     if (!text)
     {
-        throw std::runtime_error(path + ": 'hierarchy' must be uint8, the text of the description");
+        throw std::runtime_error(path + ": 'hierarchy', a text as uint8, is missing");
     }
-    try
-    {
-        return HierarchyFromJson({text->begin(), text->end()});
-    }
-    catch (const std::runtime_error& e)
-    {
-        throw std::runtime_error(path + ": " + e.what());
-    }
+    return HierarchyFromJson({text->begin(), text->end()}, path);
 }
 
 } // namespace
@@ -239,7 +195,7 @@ Network::Network(const Hierarchy& hierarchy)
 std::vector<Parameter>
 Parameters(Network& network)
 {
-    Collector collector;
+    std::vector<Parameter> parameters;
     for (std::size_t t = 0; t < network.sections.size(); ++t)
     {
         const Tier& tier = network.hierarchy.tiers[t];
@@ -247,23 +203,24 @@ Parameters(Network& network)
         {
             Section& section = network.sections[t][node];
             const std::string key = NodeKey(tier, node);
-            for (std::size_t block = 0; block < section.blocks.size(); ++block)
+            for (std::size_t i = 0; i < section.blocks.size(); ++i)
             {
-                const std::string blockKey = key + BlockKey(tier, section, block);
+                const std::string blockKey = key + BlockKey(tier, NodeBlocks(tier, node), i);
                 std::visit(
-                    [&](auto& b) {
-                        collector.Add(blockKey, b);
+                    [&](auto& block) {
+                        AddParameters(blockKey, block, parameters);
                     },
-                    section.blocks[block]);
+                    section.blocks[i]);
             }
-            collector.Add(key + "/exit", section.exit);
+            AddParameters(key + "/exit", section.exit, parameters);
         }
         if (network.aggregators[t])
         {
-            collector.Add((t == 0 ? "local" : tier.name) + "/exit", *network.aggregators[t]);
+            const std::string exit = ExitName(network.hierarchy, static_cast<int>(t));
+            AddParameters(exit + "/exit", *network.aggregators[t], parameters);
         }
     }
-    return collector.Take();
+    return parameters;
 }
 
 void
@@ -306,7 +263,7 @@ LoadCheckpoint(const std::string& path, const Hierarchy* foreign)
     Network network(HierarchyOf(file, foreign, path));
     for (const Parameter& parameter : Parameters(network))
     {
-        *parameter.values = ReadParameter(file, parameter, path);
+        ReadParameter(file, parameter, path);
     }
     return network;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "synthetic-background.h"
+#include "synthetic-scene.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "synthetic-bodies.h"
+#include "synthetic-scene.h"
 
 #include <Eigen/Geometry>
 #include <algorithm>
@@ -15,22 +15,20 @@ const Vec3 GLASS(0.20, 0.26, 0.34);
 const Vec3 RUBBER(0.05, 0.05, 0.05);
 const Vec3 METAL(0.7, 0.7, 0.72);
 
-/// Colours of a box: its two long sides, its front and rear, its top.
-struct BoxColours
+/// A box whose top may be smaller than its bottom.
+struct Box
 {
-    Vec3 side;
-    Vec3 end;
-    Vec3 top;
+    Vec3 base; ///< centre of its bottom
+    std::array<double, 2> bottom;
+    std::array<double, 2> top;
+    double height;
+    Vec3 sides; ///< colour of its two long sides
+    Vec3 ends;  ///< colour of its front and rear
+    Vec3 roof;  ///< colour of its top
 };
 
-/// A box whose top may be smaller than its bottom; `base` is the centre of the bottom.
 void
-AddBox(Body& body,
-       const Vec3& base,
-       const std::array<double, 2>& bottom,
-       const std::array<double, 2>& top,
-       double height,
-       const BoxColours& colours)
+AddBox(Body& body, const Box& box)
 {
     constexpr std::array<double, 4> SIGN_X{-0.5, 0.5, 0.5, -0.5};
     constexpr std::array<double, 4> SIGN_Y{-0.5, -0.5, 0.5, 0.5};
@@ -38,25 +36,25 @@ AddBox(Body& body,
     std::array<Vec3, 4> high;
     for (int i = 0; i < 4; ++i)
     {
-        low[i] = base + Vec3(SIGN_X[i] * bottom[0], SIGN_Y[i] * bottom[1], 0);
-        high[i] = base + Vec3(SIGN_X[i] * top[0], SIGN_Y[i] * top[1], height);
+        low[i] = box.base + Vec3(SIGN_X[i] * box.bottom[0], SIGN_Y[i] * box.bottom[1], 0);
+        high[i] = box.base + Vec3(SIGN_X[i] * box.top[0], SIGN_Y[i] * box.top[1], box.height);
     }
     for (int i = 0; i < 4; ++i)
     {
         const int next = (i + 1) % 4;
-        const Vec3& colour = i % 2 == 0 ? colours.side : colours.end;
-        body.quads.push_back({{low[i], low[next], high[next], high[i]}, colour, false});
+        const Vec3& colour = i % 2 == 0 ? box.sides : box.ends;
+        body.quads.push_back({{low[i], low[next], high[next], high[i]}, colour});
     }
-    body.quads.push_back({high, colours.top, false});
+    body.quads.push_back({high, box.roof});
 }
 
-/// A box of one colour, given by its centre and extent.
+/// A box of one colour.
 void
-AddPlainBox(Body& body, const Vec3& centre, const Vec3& extent, const Vec3& colour)
+AddBox(Body& body, const Vec3& centre, const Vec3& extent, const Vec3& colour)
 {
     const Vec3 base = centre - Vec3(0, 0, extent.z() / 2);
     const std::array<double, 2> area{extent.x(), extent.y()};
-    AddBox(body, base, area, area, extent.z(), {colour, colour, colour});
+    AddBox(body, {base, area, area, extent.z(), colour, colour, colour});
 }
 
 /// An octagonal tube whose radius changes evenly from one end to the other; without end caps.
@@ -81,12 +79,9 @@ AddTube(Body& body,
         const int next = (i + 1) % SIDES;
         const Vec3 here = COS[i] * u + SIN[i] * v;
         const Vec3 there = COS[next] * u + SIN[next] * v;
-        body.quads.push_back({{from + radiusFrom * here,
-                               from + radiusFrom * there,
-                               to + radiusTo * there,
-                               to + radiusTo * here},
-                              colour,
-                              false});
+        const Vec3 a = from + radiusFrom * here;
+        const Vec3 b = from + radiusFrom * there;
+        body.quads.push_back({{a, b, to + radiusTo * there, to + radiusTo * here}, colour});
     }
 }
 
@@ -127,7 +122,7 @@ AddLamps(Body& body, double x, double y, double z, double size, const Vec3& colo
 {
     for (const double side : {-1.0, 1.0})
     {
-        AddPlainBox(body, {x, side * y, z}, {0.06, size, 0.6 * size}, colour);
+        AddBox(body, {x, side * y, z}, {0.06, size, 0.6 * size}, colour);
     }
 }
 
@@ -156,12 +151,6 @@ RandomPaint(RandomStream& random)
 
 } // namespace
 
-Vec3
-Quad::Normal() const
-{
-    return (corners[2] - corners[0]).cross(corners[3] - corners[1]).normalized();
-}
-
 void
 Body::Place(double heading, double x, double y)
 {
@@ -187,69 +176,59 @@ Body::Reach(double direction) const
 Body
 MakeCar(RandomStream& random)
 {
-    Body body;
     const double length = random.Uniform(3.8, 4.7);
     const double width = random.Uniform(1.7, 1.85);
     const double height = random.Uniform(1.4, 1.6);
     const Vec3 paint = RandomPaint(random);
     constexpr double SILL = 0.25;
     const double bonnet = 0.57 * height;
-    AddBox(body,
-           {0, 0, SILL},
-           {length, width},
-           {0.96 * length, 0.96 * width},
-           bonnet - SILL,
-           {paint, paint, paint});
-    AddBox(body,
-           {-0.06 * length, 0, bonnet},
-           {0.60 * length, 0.92 * width},
-           {0.38 * length, 0.74 * width},
-           height - bonnet,
-           {GLASS, GLASS, paint});
-    AddPlainBox(body, {0, 0, SILL - 0.03}, {0.97 * length, 0.9 * width, 0.1}, RUBBER);
+    const std::array<double, 2> area{length, width};
+    const std::array<double, 2> waist{0.96 * length, 0.96 * width};
+    const std::array<double, 2> cabin{0.60 * length, 0.92 * width};
+    const std::array<double, 2> roof{0.38 * length, 0.74 * width};
+    const Vec3 middle(-0.06 * length, 0, bonnet);
+    Body body{length / 2, width / 2};
+    AddBox(body, {{0, 0, SILL}, area, waist, bonnet - SILL, paint, paint, paint});
+    AddBox(body, {middle, cabin, roof, height - bonnet, GLASS, GLASS, paint});
+    AddBox(body, {0, 0, SILL - 0.03}, {0.97 * length, 0.9 * width, 0.1}, RUBBER);
     AddWheels(body, 0.31 * length, width, 0.36);
     AddWheels(body, -0.31 * length, width, 0.36);
     AddLamps(body, 0.49 * length, 0.36 * width, 0.64, 0.36, {1.0, 0.97, 0.8});
     AddLamps(body, -0.49 * length, 0.38 * width, 0.66, 0.30, {0.8, 0.05, 0.05});
-    body.halfLength = length / 2;
-    body.halfWidth = width / 2;
     return body;
 }
 
 Body
 MakeBus(RandomStream& random)
 {
-    Body body;
     const double length = random.Uniform(8.5, 11.5);
     const double height = random.Uniform(2.9, 3.2);
     constexpr double WIDTH = 2.5;
     constexpr double SILL = 0.35;
     const Vec3 paint = RandomPaint(random);
-    AddPlainBox(body, {0, 0, (height + SILL) / 2}, {length, WIDTH, height - SILL}, paint);
-    AddPlainBox(body, {0, 0, height}, {0.9 * length, 0.8 * WIDTH, 0.16}, {0.85, 0.85, 0.85});
-    AddPlainBox(body, {0, 0, 1.95}, {0.95 * length, WIDTH + 0.04, 1.0}, GLASS);
+    Body body{length / 2, WIDTH / 2};
+    AddBox(body, {0, 0, (height + SILL) / 2}, {length, WIDTH, height - SILL}, paint);
+    AddBox(body, {0, 0, height}, {0.9 * length, 0.8 * WIDTH, 0.16}, {0.85, 0.85, 0.85});
+    AddBox(body, {0, 0, 1.95}, {0.95 * length, WIDTH + 0.04, 1.0}, GLASS);
     const int numPillars = static_cast<int>(length / 1.6);
     for (int i = 1; i < numPillars; ++i)
     {
         const double x = 0.95 * length * (static_cast<double>(i) / numPillars - 0.5);
-        AddPlainBox(body, {x, 0, 1.95}, {0.16, WIDTH + 0.08, 1.02}, paint);
+        AddBox(body, {x, 0, 1.95}, {0.16, WIDTH + 0.08, 1.02}, paint);
     }
-    AddPlainBox(body, {length / 2, 0, 1.75}, {0.06, 0.88 * WIDTH, 1.3}, GLASS);
-    AddPlainBox(body, {length / 2, 0, 2.68}, {0.06, 0.6 * WIDTH, 0.3}, {1.0, 0.75, 0.1});
-    AddPlainBox(body, {-length / 2, 0, 2.0}, {0.06, 0.8 * WIDTH, 0.8}, GLASS);
+    AddBox(body, {length / 2, 0, 1.75}, {0.06, 0.88 * WIDTH, 1.3}, GLASS);
+    AddBox(body, {length / 2, 0, 2.68}, {0.06, 0.6 * WIDTH, 0.3}, {1.0, 0.75, 0.1});
+    AddBox(body, {-length / 2, 0, 2.0}, {0.06, 0.8 * WIDTH, 0.8}, GLASS);
     AddWheels(body, 0.29 * length, WIDTH, 0.5);
     AddWheels(body, -0.27 * length, WIDTH, 0.5);
     AddLamps(body, length / 2, 0.38 * WIDTH, 0.75, 0.4, {1.0, 0.97, 0.8});
     AddLamps(body, -length / 2, 0.40 * WIDTH, 0.9, 0.35, {0.8, 0.05, 0.05});
-    body.halfLength = length / 2;
-    body.halfWidth = WIDTH / 2;
     return body;
 }
 
 Body
 MakePerson(RandomStream& random)
 {
-    Body body;
     const double height = random.Uniform(1.55, 1.92);
     const double stride = random.Uniform(-0.3, 0.3);
     const Vec3 coat = RandomPaint(random);
@@ -259,14 +238,15 @@ MakePerson(RandomStream& random)
     const Vec3 hair = Colour(0.08, 0.5, random.Uniform(0.08, 0.6));
     const double hip = 0.50 * height;
     const double shoulder = 0.83 * height;
+    Body body{0.3, 0.3};
     for (const double side : {-1.0, 1.0})
     {
         const double foot = side * stride;
         AddTube(body, {foot, side * 0.10, 0.02}, {0, side * 0.09, hip}, 0.07, 0.11, trousers);
-        AddPlainBox(body,
-                    {foot + 0.06, side * 0.10, 0.025 * height},
-                    {0.28, 0.11, 0.05 * height},
-                    RUBBER);
+        AddBox(body,
+               {foot + 0.06, side * 0.10, 0.025 * height},
+               {0.28, 0.11, 0.05 * height},
+               RUBBER);
         const Vec3 hand(-foot, side * 0.30, 0.47 * height);
         AddTube(body, hand, {0, side * 0.24, shoulder - 0.03}, 0.05, 0.07, coat);
         AddBall(body, hand, 0.06, skin, skin);
@@ -274,34 +254,28 @@ MakePerson(RandomStream& random)
     AddTube(body, {0, 0, hip - 0.08}, {0, 0, shoulder - 0.05}, 0.19, 0.22, coat);
     AddTube(body, {0, 0, shoulder - 0.05}, {0, 0, shoulder + 0.04}, 0.22, 0.06, coat);
     AddBall(body, {0, 0, height - 0.13}, 0.13, skin, hair);
-    body.halfLength = 0.3;
-    body.halfWidth = 0.3;
     return body;
 }
 
 Body
 MakeTree(RandomStream& random)
 {
-    Body body;
     const double trunk = random.Uniform(2.0, 2.8);
     const Vec3 leaves = Colour(0.28, 0.6, random.Uniform(0.25, 0.6));
+    Body body{0.3, 0.3};
     AddTube(body, {0, 0, 0}, {0, 0, trunk}, 0.16, 0.12, {0.33, 0.24, 0.16});
     AddBall(body, {0, 0, trunk + 0.9}, 1.2, 0.8 * leaves, leaves);
-    body.halfLength = 0.3;
-    body.halfWidth = 0.3;
     return body;
 }
 
 Body
 MakeColumn(RandomStream& random)
 {
-    Body body;
     const double height = random.Uniform(2.2, 2.8);
+    Body body{0.6, 0.6};
     AddTube(body, {0, 0, 0}, {0, 0, 0.4}, 0.55, 0.55, {0.35, 0.35, 0.35});
     AddTube(body, {0, 0, 0.4}, {0, 0, height}, 0.5, 0.5, RandomPaint(random));
     AddTube(body, {0, 0, height}, {0, 0, height + 0.3}, 0.6, 0.05, {0.2, 0.35, 0.25});
-    body.halfLength = 0.6;
-    body.halfWidth = 0.6;
     return body;
 }
 

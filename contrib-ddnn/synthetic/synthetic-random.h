@@ -8,12 +8,8 @@
 namespace ddnn
 {
 
-/**
- * Random numbers that are the same on every platform.
- *
- * The standard fixes the engine std::mt19937_64 bit for bit, but not the distributions on top of
- * it, so the conversions are written out here.
- */
+/// Random numbers that are the same on every platform: the standard fixes std::mt19937_64 bit for
+/// bit, but not the distributions on top of it.
 class RandomStream
 {
   public:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "synthetic-scene.h"
 
+#include <Eigen/Geometry>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -12,7 +13,6 @@ namespace ddnn
 namespace
 {
 
-constexpr double PI = 3.14159265358979324;
 constexpr double GOLDEN_ANGLE = 2.39996322972865332; // spreads any number of points evenly
 
 constexpr double CORNER_RADIUS = 8;    // metres around the origin, where labelled bodies are
@@ -30,14 +30,6 @@ Visibility(int index, RandomStream& random)
     return index < static_cast<int>(FIRST_SIX.size()) ? FIRST_SIX[index] : further;
 }
 
-/// Angle at the camera between the middle of its field of view and a point, 0 to pi.
-double
-AngleOff(const StreetCamera& camera, double x, double y)
-{
-    const double bearing = std::atan2(y - camera.position.y(), x - camera.position.x());
-    return std::abs(std::remainder(bearing - camera.bearing, 2 * PI));
-}
-
 /// The half field of view that covers a share of the corner: a quantile over points spread on it.
 double
 HalfFieldOfView(const StreetCamera& camera, double share)
@@ -48,36 +40,10 @@ HalfFieldOfView(const StreetCamera& camera, double share)
     {
         const double radius = CORNER_RADIUS * std::sqrt((i + 0.5) / NUM_POINTS);
         const double angle = i * GOLDEN_ANGLE;
-        angles[i] = AngleOff(camera, radius * std::cos(angle), radius * std::sin(angle));
+        angles[i] = camera.AngleOff(radius * std::cos(angle), radius * std::sin(angle));
     }
     std::sort(angles.begin(), angles.end());
     return angles[static_cast<int>(share * NUM_POINTS)];
-}
-
-Body
-MakeLabelled(int label, RandomStream& random)
-{
-    switch (label)
-    {
-    case 0:
-        return MakeCar(random);
-    case 1:
-        return MakeBus(random);
-    default:
-        return MakePerson(random);
-    }
-}
-
-Body
-MakeTraffic(RandomStream& random)
-{
-    return random.Happens(0.6) ? MakePerson(random) : MakeCar(random);
-}
-
-Body
-MakeObstacle(RandomStream& random)
-{
-    return random.Happens(0.5) ? MakeTree(random) : MakeColumn(random);
 }
 
 /// 0 to twice the mean.
@@ -110,7 +76,8 @@ Light(Scene& scene, double sunlight)
     {
         for (Quad& quad : body.quads)
         {
-            const Vec3 normal = quad.Normal();
+            const auto& c = quad.corners;
+            const Vec3 normal = (c[2] - c[0]).cross(c[3] - c[1]).normalized(); // points outwards
             const double sky = 0.9 + 0.2 * normal.z();
             const double sun = normal.dot(scene.sun);
             quad.isSunlit = sun > 0;
@@ -121,10 +88,17 @@ Light(Scene& scene, double sunlight)
 
 } // namespace
 
+double
+StreetCamera::AngleOff(double x, double y) const
+{
+    const double direction = std::atan2(y - position.y(), x - position.x());
+    return std::abs(std::remainder(direction - bearing, 2 * PI));
+}
+
 bool
 StreetCamera::Sees(double x, double y) const
 {
-    return AngleOff(*this, x, y) <= halfFieldOfView;
+    return AngleOff(x, y) <= halfFieldOfView;
 }
 
 StreetCamera
@@ -164,15 +138,19 @@ MakeScene(int label,
     } while (std::count_if(cameras.begin(), cameras.end(), isSeen) < settings.minViews);
 
     const double heading = random.Uniform(0, 2 * PI);
-    scene.bodies.push_back(MakeLabelled(label, random));
+    scene.bodies.push_back(label == 0   ? MakeCar(random)
+                           : label == 1 ? MakeBus(random)
+                                        : MakePerson(random));
     scene.numTraffic = RandomCount(settings.traffic, random);
     for (int i = 0; i < scene.numTraffic; ++i)
     {
-        AddBeside(scene, MakeTraffic(random), heading, random);
+        Body body = random.Happens(0.6) ? MakePerson(random) : MakeCar(random);
+        AddBeside(scene, std::move(body), heading, random);
     }
     for (int i = RandomCount(settings.obstacles, random); i > 0; --i)
     {
-        AddBeside(scene, MakeObstacle(random), heading, random);
+        Body body = random.Happens(0.5) ? MakeTree(random) : MakeColumn(random);
+        AddBeside(scene, std::move(body), heading, random);
     }
     scene.bodies[0].Place(heading, scene.x, scene.y);
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "synthetic.h"
 
-#include "synthetic-renderer.h"
+#include "synthetic-scene.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -18,35 +19,33 @@ namespace
 
 constexpr std::array<double, 3> CLASS_SHARES{0.42, 0.23, 0.35}; // car, bus, person
 
-constexpr uint64_t LABELS = ~uint64_t{0}; // the group of random streams that no sample has
+constexpr int NUM_GUARDS = 6; // the cameras of which minViews see each body
 
-template <class Number>
-void
-CheckRange(const std::string& name, Number value, Number low, Number high)
-{
-    if (!(value >= low && value <= high)) // also true for not-a-number
-    {
-        throw std::runtime_error("synthetic: " + name + " is " + std::to_string(value) +
-                                 ", give a value of " + std::to_string(low) + " to " +
-                                 std::to_string(high));
-    }
-}
+constexpr uint64_t LABELS = ~uint64_t{0}; // the group of random streams that no sample has
 
 void
 Check(const SyntheticSettings& settings)
 {
-    constexpr int MANY = 1000000;
-    CheckRange("numDevices", settings.numDevices, 1, 10000);
-    CheckRange("numTrain", settings.numTrain, 0, MANY);
-    CheckRange("numTest", settings.numTest, 0, MANY);
-    CheckRange("minViews", settings.minViews, 1, 3);
-    CheckRange("traffic", settings.traffic, 0.0, 20.0);
-    CheckRange("obstacles", settings.obstacles, 0.0, 20.0);
-    CheckRange("mistrack", settings.mistrack, 0.0, 1.0);
-    CheckRange("cropError", settings.cropError, 0.0, 1.0);
-    CheckRange("cropMargin", settings.cropMargin, 0.0, 4.0);
-    CheckRange("darkness", settings.darkness, 0.0, 0.95);
-    CheckRange("noise", settings.noise, 0.0, 100.0);
+    const auto check = [](const std::string& name, double value, double low, double high) {
+        if (!(value >= low && value <= high)) // also true for not-a-number
+        {
+            std::ostringstream text;
+            text << "synthetic: " << name << " is " << value << ", must be " << low << " to "
+                 << high;
+            throw std::runtime_error(text.str());
+        }
+    };
+    check("numDevices", settings.numDevices, 1, 10000);
+    check("numTrain", settings.numTrain, 0, 1e6);
+    check("numTest", settings.numTest, 0, 1e6);
+    check("minViews", settings.minViews, 1, 3);
+    check("traffic", settings.traffic, 0, 20);
+    check("obstacles", settings.obstacles, 0, 20);
+    check("mistrack", settings.mistrack, 0, 1);
+    check("cropError", settings.cropError, 0, 1);
+    check("cropMargin", settings.cropMargin, 0, 4);
+    check("darkness", settings.darkness, 0, 0.95);
+    check("noise", settings.noise, 0, 100);
 }
 
 /// The labels of one split in random order, each class with its share.
@@ -65,57 +64,43 @@ ShuffledLabels(int count, RandomStream& random)
     return labels;
 }
 
-/// All of the data set but the views, which are blank.
-Dataset
-MakeBlank(const SyntheticSettings& settings)
-{
-    Dataset dataset;
-    dataset.numClasses = static_cast<int>(CLASS_SHARES.size());
-    dataset.SetShapes(std::vector<Shape>(settings.numDevices));
-    for (const int isTest : {0, 1})
-    {
-        const int count = isTest ? settings.numTest : settings.numTrain;
-        RandomStream random(settings.seed, LABELS, isTest);
-        const std::vector<int> labels = ShuffledLabels(count, random);
-        dataset.labels.insert(dataset.labels.end(), labels.begin(), labels.end());
-        dataset.inTest.insert(dataset.inTest.end(), count, static_cast<uint8_t>(isTest));
-    }
-    dataset.inView.resize(dataset.Size() * dataset.numDevices);
-    dataset.views.resize(dataset.Size() * dataset.SampleSize());
-    return dataset;
-}
-
 } // namespace
 
 Dataset
 RenderSynthetic(const SyntheticSettings& settings)
 {
     Check(settings);
-    constexpr int NUM_GUARDS = 6; // at least one of these sees each body
+    Dataset dataset;
+    dataset.numClasses = static_cast<int>(CLASS_SHARES.size());
+    dataset.SetShapes(std::vector<Shape>(settings.numDevices));
+    for (const int isTest : {0, 1})
+    {
+        RandomStream random(settings.seed, LABELS, isTest);
+        const auto labels = ShuffledLabels(isTest ? settings.numTest : settings.numTrain, random);
+        dataset.labels.insert(dataset.labels.end(), labels.begin(), labels.end());
+        dataset.inTest.resize(dataset.Size(), static_cast<uint8_t>(isTest));
+    }
+    dataset.inView.resize(dataset.Size() * dataset.numDevices);
+    dataset.views.resize(dataset.Size() * dataset.SampleSize());
+
     std::vector<StreetCamera> cameras;
     for (int i = 0; i < std::max(settings.numDevices, NUM_GUARDS); ++i)
     {
         cameras.push_back(MakeStreetCamera(i));
     }
     const std::vector<StreetCamera> guards(cameras.begin(), cameras.begin() + NUM_GUARDS);
-
-    Dataset dataset = MakeBlank(settings);
     for (std::size_t sample = 0; sample < dataset.Size(); ++sample)
     {
         RandomStream sceneRandom(settings.seed, sample, 0);
         const Scene scene = MakeScene(dataset.labels[sample], guards, settings, sceneRandom);
         for (int device = 0; device < settings.numDevices; ++device)
         {
-            const std::size_t index = sample * settings.numDevices + device;
             if (cameras[device].Sees(scene.x, scene.y))
             {
-                RandomStream viewRandom(settings.seed, sample, 1 + device);
-                RenderView(scene,
-                           cameras[device],
-                           settings,
-                           viewRandom,
-                           dataset.View(sample, device));
-                dataset.inView[index] = 1;
+                RandomStream random(settings.seed, sample, 1 + device);
+                uint8_t* view = dataset.View(sample, device);
+                RenderView(scene, cameras[device], settings, random, view);
+                dataset.inView[sample * settings.numDevices + device] = 1;
             }
         }
     }

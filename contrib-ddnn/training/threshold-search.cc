@@ -177,7 +177,7 @@ CheckGoal(const Hierarchy& hierarchy, const ThresholdGoal& goal)
         throw std::runtime_error("thresholds: the local exit fraction that is asked for is " +
                                  Text(goal.minLocalExit) + ", must be 0 to 1");
     }
-    const double least = Equation1(hierarchy, 1);
+    const double least = CommunicationCost(hierarchy, 1);
     if (!(least <= goal.maxBytes))
     {
         throw std::runtime_error("thresholds: " + Text(goal.maxBytes) +
@@ -209,7 +209,7 @@ SearchThresholds(const std::vector<SampleResult>& results,
     return Search(results, [&](double threshold) {
         const double local = LocalExitFraction(results, threshold);
         return local >= goal.minLocalExit - ROUNDING &&
-               Equation1(hierarchy, local) <= goal.maxBytes * (1 + ROUNDING);
+               CommunicationCost(hierarchy, local) <= goal.maxBytes * (1 + ROUNDING);
     });
 }
 

@@ -14,8 +14,8 @@ namespace ddnn
 struct ThresholdGoal
 {
     double minLocalExit{0}; ///< fraction of the samples that exit locally at least, 0 to 1
-    double maxBytes{
-        std::numeric_limits<double>::infinity()}; ///< per sample and device at most, by Equation1
+    double maxBytes{std::numeric_limits<double>::infinity()}; ///< per sample and device at most, by
+                                                              ///< CommunicationCost
 };
 
 /// \throws std::runtime_error if no thresholds can meet the goal, saying what is possible

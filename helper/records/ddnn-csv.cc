@@ -155,7 +155,7 @@ DdnnCsv::AppendSummary(const DdnnSummary& summary, bool energy)
 {
     Row row{{"threshold", Fixed(summary.threshold)},
             {"accuracy_percent", Fixed(summary.accuracyPercent)},
-            {"equation1_bytes", Fixed(summary.equation1)},
+            {"communication_cost_bytes", Fixed(summary.communicationCost)},
             {"payload_bytes", Fixed(summary.payload)},
             {"header_bytes", Fixed(summary.header)},
             {"on_air_bytes", Fixed(summary.onAir)},
@@ -167,7 +167,7 @@ DdnnCsv::AppendSummary(const DdnnSummary& summary, bool energy)
                    {{name + "_exit_percent", Fixed(summary.exitPercent[exit])},
                     {name + "_latency_mean_ms", Fixed(summary.latency[exit].mean)},
                     {name + "_latency_p95_ms", Fixed(summary.latency[exit].percentile95)},
-                    {name + "_tier_scores_bytes", Fixed(summary.tierBytes[exit].summaries)},
+                    {name + "_tier_scores_bytes", Fixed(summary.tierBytes[exit].scores)},
                     {name + "_tier_features_bytes", Fixed(summary.tierBytes[exit].features)}});
     }
     const DdnnPercentiles& percentiles = summary.percentiles;

@@ -206,7 +206,7 @@ DdnnSiteAccount::HandleScores(int tier, uint32_t sample, uint32_t node)
     const auto& hierarchy = GetHierarchy();
     const bool travels =
         applications.site->GetNode(tier, node) != applications.site->GetExitNode(tier);
-    samples[sample].record.accepted += travels ? ddnn::SummaryBytes(hierarchy) : 0;
+    samples[sample].record.accepted += travels ? ddnn::ScoreBytes(hierarchy) : 0;
 }
 
 void

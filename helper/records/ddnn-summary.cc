@@ -115,7 +115,7 @@ Summarise(const DdnnRunResult& result, const ddnn::Hierarchy& hierarchy, double 
     }
     const double views = samples * hierarchy.tiers[0].numNodes;
     summary.accuracyPercent = 100 * correct / samples;
-    summary.equation1 = ddnn::Equation1(hierarchy, fractions[0]);
+    summary.communicationCost = ddnn::CommunicationCost(hierarchy, fractions[0]);
     summary.tierBytes = ddnn::PayloadBytes(hierarchy, fractions);
     summary.payload = bytes.payload / views;
     summary.header = bytes.header / views;

@@ -34,7 +34,7 @@ struct DdnnSummary
     double threshold{0};
     std::vector<double> exitPercent;        ///< `[exit]`, of all samples
     double accuracyPercent{0};              ///< overall; a lost sample is wrong
-    double equation1{0};                    ///< with the fraction that exited locally
+    double communicationCost{0};            ///< with the fraction that exited locally
     std::vector<ddnn::TierBytes> tierBytes; ///< `[tier]`, Eq. (1) generalised: of all its nodes
     double payload{0};
     double header{0};

@@ -136,7 +136,7 @@ void
 DdnnEstimates::ApplyToDevices(const DdnnSiteApplications& site) const
 {
     const ddnn::Hierarchy& hierarchy = site.site->GetHierarchy();
-    const uint32_t scores = DdnnHeader::SIZE + ddnn::SummaryBytes(hierarchy);
+    const uint32_t scores = DdnnHeader::SIZE + ddnn::ScoreBytes(hierarchy);
     const uint32_t features = DdnnHeader::SIZE + ddnn::LargestPayload(hierarchy, 0);
     for (const DdnnTopology::Cell& cell : m_topology.cells)
     {
@@ -207,7 +207,7 @@ DdnnEstimates::GetSlots(int payload) const
 Time
 DdnnEstimates::GetScoreSpread(const ddnn::Hierarchy& hierarchy) const
 {
-    const int payload = ddnn::SummaryBytes(hierarchy);
+    const int payload = ddnn::ScoreBytes(hierarchy);
     const int64_t all = GetLinkBytes(payload) * hierarchy.tiers[0].numNodes;
     return GetSlots(payload) + m_helper.GetCellLink().rate.CalculateBytesTxTime(all);
 }

@@ -27,7 +27,7 @@ DdnnExit::GetTypeId()
             .AddAttribute("Threshold",
                           "T of the paper: a sample exits here if its uncertainty is at most this. "
                           "DdnnHelper takes that of the hierarchy unless another default is set.",
-                          DoubleValue(0.8),
+                          DoubleValue(ddnn::Tier().threshold),
                           MakeDoubleAccessor(&DdnnExit::m_threshold),
                           MakeDoubleChecker<double>(0, 1))
             .AddAttribute("ExitPolicy",
@@ -187,7 +187,7 @@ DdnnExit::StartApplication()
     }
     m_collector->Start(GetSite()->GetNumSamples(),
                        std::vector<std::size_t>(GetHierarchy().tiers[m_tier].numNodes,
-                                                ddnn::SummaryBytes(GetHierarchy())),
+                                                ddnn::ScoreBytes(GetHierarchy())),
                        [this](const DdnnCollector::Closed& closed) {
                            Close(closed);
                        });

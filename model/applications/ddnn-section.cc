@@ -126,7 +126,7 @@ DdnnSection::Check(const ddnn::NodeOutput& output) const
                                         << " for node " << m_index << " of tier " << m_tier
                                         << ", the hierarchy says " << expected);
     };
-    check("scores", output.scores.size() * sizeof(float), ddnn::SummaryBytes(hierarchy));
+    check("scores", output.scores.size() * sizeof(float), ddnn::ScoreBytes(hierarchy));
     if (HasParent())
     {
         check("features", output.features.size(), ddnn::FeatureBytes(hierarchy, m_tier, m_index));

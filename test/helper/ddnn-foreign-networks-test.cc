@@ -107,7 +107,7 @@ TEST_P(ForeignNetworks, PredictionsAndPayloadAreThoseOfTheWholeNetwork)
     EXPECT_EQ(local, 6);
     const double fraction = local / static_cast<double>(records.size());
     const double perDevice = static_cast<double>(payload) / DEVICES / records.size();
-    EXPECT_NEAR(perDevice, ddnn::Equation1(world.model->GetHierarchy(), fraction), 1e-9);
+    EXPECT_NEAR(perDevice, ddnn::CommunicationCost(world.model->GetHierarchy(), fraction), 1e-9);
     Simulator::Destroy();
 }
 

@@ -127,7 +127,7 @@ TEST_P(SharedNodes, PredictAsInOnePlaceAndWaitForEachOther)
         ExpectAsInferred(world, result, THRESHOLD);
         ExpectLatencies(result);
         ExpectColumnsAddUp(result);
-        ExpectBytesOfEquation1(world.model->GetHierarchy(), result);
+        ExpectCommunicationCost(world.model->GetHierarchy(), result);
         for (const DdnnSampleRecord& record : result.records)
         {
             EXPECT_EQ(record.site, number);

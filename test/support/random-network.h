@@ -28,10 +28,12 @@ RandomFloat(std::mt19937_64& generator, float low, float high)
     return low + (high - low) * static_cast<float>(generator() >> 40) * 0x1p-24F;
 }
 
-inline Aggregation
-RandomAggregation(std::mt19937_64& generator)
+/// Any value of an enum that has WORDS.
+template <typename Enum>
+Enum
+RandomEnum(std::mt19937_64& generator)
 {
-    return static_cast<Aggregation>(RandomInt(generator, 0, 2));
+    return static_cast<Enum>(RandomInt(generator, 0, static_cast<int>(WORDS<Enum>.size()) - 1));
 }
 
 inline bool
@@ -131,8 +133,8 @@ AddRandomTier(Hierarchy& hierarchy, int nodes, std::mt19937_64& generator, const
 {
     Tier tier;
     tier.numNodes = nodes;
-    tier.features = RandomAggregation(generator);
-    tier.scores = RandomAggregation(generator);
+    tier.features = RandomEnum<Aggregation>(generator);
+    tier.scores = RandomEnum<Aggregation>(generator);
     tier.exitWeight = RandomInt(generator, 1, 4) / 2.0;
     tier.threshold = RandomInt(generator, 0, 10) / 10.0;
     bool flatten = false;
@@ -170,7 +172,7 @@ RandomHierarchy(std::mt19937_64& generator, const RandomSpace& space)
 {
     Hierarchy hierarchy;
     hierarchy.numClasses = RandomInt(generator, 2, 6);
-    hierarchy.confidence = static_cast<Confidence>(RandomInt(generator, 0, 2));
+    hierarchy.confidence = RandomEnum<Confidence>(generator);
     int nodes = RandomInt(generator, 1, 8);
     const bool sameViews = space.sameNodes || OneIn(generator, 2);
     hierarchy.views.clear();

@@ -208,7 +208,7 @@ ExpectLatencies(const DdnnRunResult& result)
 
 /// Payload that the nodes of each tier handed over, with Eq. (1) for any hierarchy.
 inline void
-ExpectBytesOfEquation1(const ddnn::Hierarchy& hierarchy, const DdnnRunResult& result)
+ExpectCommunicationCost(const ddnn::Hierarchy& hierarchy, const DdnnRunResult& result)
 {
     const auto samples = static_cast<double>(result.records.size());
     std::vector<double> fractions(hierarchy.tiers.size(), 0);
@@ -233,7 +233,7 @@ ExpectBytesOfEquation1(const ddnn::Hierarchy& hierarchy, const DdnnRunResult& re
                 counts && traffic.place == hierarchy.tiers[tier].name ? traffic.bytes.payload : 0;
         }
         EXPECT_NEAR(static_cast<double>(payload),
-                    samples * (expected[tier].summaries + expected[tier].features),
+                    samples * (expected[tier].scores + expected[tier].features),
                     1e-3)
             << hierarchy.tiers[tier].name;
         EXPECT_TRUE(tier > 0 || payload == recorded) << payload << ", " << recorded;

@@ -2,6 +2,7 @@
 #include "contrib-ddnn/hierarchy/hierarchy-json.h"
 
 #include "contrib-ddnn/hierarchy/hierarchy-presets.h"
+#include "test/support/random-network.h"
 #include "test/support/test-support.h"
 
 #include <fstream>
@@ -35,30 +36,19 @@ ErrorOf(const std::string& text)
     }
     catch (const std::runtime_error& e)
     {
-        const std::string error = e.what();
-        EXPECT_EQ(error.find('\n'), std::string::npos) << error;
-        EXPECT_LT(error.size(), 500U) << error;
-        return error;
+        return e.what();
     }
     return "";
 }
 
+/// The text must be refused in one line that names the culprit.
 void
-ExpectRefused(const std::string& text, const std::string& part)
+ExpectRefused(const std::string& text, const std::string& culprit)
 {
     const std::string error = ErrorOf(text);
-    EXPECT_NE(error.find(part), std::string::npos) << "'" << error << "' lacks " << part;
-}
-
-std::string
-Repeat(const std::string& text, int times)
-{
-    std::string repeated;
-    for (int i = 0; i < times; ++i)
-    {
-        repeated += text;
-    }
-    return repeated;
+    EXPECT_NE(error.find(culprit), std::string::npos) << "'" << error << "' lacks " << culprit;
+    EXPECT_EQ(error.find('\n'), std::string::npos) << error;
+    EXPECT_LT(error.size(), 500U) << error;
 }
 
 TEST(HierarchyJson, LeftOutKeysHaveTheirDefaults)
@@ -81,132 +71,134 @@ TEST(HierarchyJson, LeftOutKeysHaveTheirDefaults)
     EXPECT_EQ(hierarchy.tiers[1].features, Aggregation::CC);
     EXPECT_EQ(hierarchy.tiers[2].blocks[0].filters, 5);
     EXPECT_TRUE(hierarchy.cells.empty());
-    EXPECT_EQ(ToJson(HierarchyFromJson(ToJson(hierarchy))), ToJson(hierarchy));
 }
 
-TEST(HierarchyJson, KeepsBlocksViewsAndChannelsOfEachNode)
+TEST(HierarchyJson, ReadsEveryKey)
 {
-    Hierarchy hierarchy = HierarchyFromJson(Text());
-    hierarchy.views = {{1, 8, 8}, {2, 7, 7}};
-    hierarchy.tiers[0].nodeBlocks = {{{3, 2}},
-                                     {{5, 1}, {6, 2, BlockKind::CONVP, Precision::FLOAT}}};
-    hierarchy.tiers[0].inputChannels = {1, 2};
-    const Hierarchy copy = HierarchyFromJson(ToJson(hierarchy));
-    EXPECT_EQ(ToJson(copy), ToJson(hierarchy));
-    EXPECT_EQ(copy.views, hierarchy.views);
-    EXPECT_EQ(copy.tiers[0].inputChannels, (std::vector<int>{1, 2}));
-    EXPECT_EQ(NodeBlocks(copy.tiers[0], 1).size(), 2U);
-    EXPECT_EQ(FeaturePrecision(copy, 0, 1), Precision::FLOAT);
-    EXPECT_EQ(HierarchyFromJson(Text("", R"("inputChannels": 1, )")).tiers[0].inputChannels,
-              std::vector<int>{1});
+    const Hierarchy hierarchy = HierarchyFromJson(R"({
+        "views": [[1, 8, 8], [2, 7, 9]], "numClasses": 2, "rawOffload": true,
+        "confidence": "max-softmax", "cells": [{"access": "wifi", "devices": [1]}, {"devices": [0]}],
+        "tiers": [{"name": "device", "numNodes": 2, "parents": [0, 0], "inputChannels": [1, 2],
+                   "exitPrecision": "float", "coding": "int8", "scores": "CC", "exitWeight": 0.5,
+                   "threshold": 0.25, "blocks": [[{"kind": "FC", "outputs": 9}],
+                   [{"filters": 7, "poolStride": 1}, {"kind": "FC", "outputs": 9, "precision": "float"}]]},
+                  {"name": "cloud", "features": "AP", "inputChannels": 9, "blocks": [{"filters": 3}]}]})");
+    EXPECT_EQ(hierarchy.views, (std::vector<Shape>{{1, 8, 8}, {2, 7, 9}}));
+    EXPECT_EQ(hierarchy.numClasses, 2);
+    EXPECT_TRUE(hierarchy.rawOffload);
+    EXPECT_EQ(hierarchy.confidence, Confidence::MAX_SOFTMAX);
+    ASSERT_EQ(hierarchy.cells.size(), 2U);
+    EXPECT_EQ(hierarchy.cells[0].access, "wifi");
+    EXPECT_EQ(hierarchy.cells[0].devices, std::vector<int>{1});
+    const Tier& device = hierarchy.tiers.at(0);
+    EXPECT_EQ(device.inputChannels, (std::vector<int>{1, 2}));
+    EXPECT_EQ(device.exitPrecision, Precision::FLOAT);
+    EXPECT_EQ(device.coding, FeatureCoding::INT8);
+    EXPECT_EQ(device.scores, Aggregation::CC);
+    EXPECT_EQ(device.exitWeight, 0.5);
+    EXPECT_EQ(device.threshold, 0.25);
+    EXPECT_EQ(NodeBlocks(device, 0).at(0).kind, BlockKind::FC);
+    EXPECT_EQ(NodeBlocks(device, 1).at(0).filters, 7);
+    EXPECT_EQ(NodeBlocks(device, 1).at(0).poolStride, 1);
+    EXPECT_EQ(NodeBlocks(device, 1).at(1).precision, Precision::FLOAT);
+    EXPECT_EQ(hierarchy.tiers.at(1).features, Aggregation::AP);
+    EXPECT_EQ(hierarchy.tiers.at(1).inputChannels, std::vector<int>{9});
+}
+
+TEST(HierarchyJson, WrittenTextIsReadBackTheSame)
+{
+    for (uint64_t seed = 0; seed < 200; ++seed)
+    {
+        std::mt19937_64 generator(seed);
+        Hierarchy hierarchy = test::RandomHierarchy(generator);
+        SplitIntoCells(hierarchy, 1, seed % 2 ? "wifi" : "");
+        hierarchy.tiers.back().inputChannels = {
+            InputShape(hierarchy, static_cast<int>(hierarchy.tiers.size()) - 1, 0).channels};
+        const std::string text = ToJson(hierarchy);
+        EXPECT_EQ(ToJson(HierarchyFromJson(text)), text) << seed;
+    }
 }
 
 TEST(HierarchyJson, RefusesTextCutAtAnyByte)
 {
-    for (char config : std::string("acef"))
+    const std::string good = ToJson(MakePreset('f', {}));
+    for (std::size_t length = 0; length < good.size(); ++length)
     {
-        const std::string good = ToJson(MakePreset(config, {}));
-        for (std::size_t length = 0; length < good.size(); ++length)
-        {
-            EXPECT_NE(ErrorOf(good.substr(0, length)), "") << length;
-        }
+        EXPECT_NE(ErrorOf(good.substr(0, length)), "") << length;
     }
-}
-
-TEST(HierarchyJson, RefusesDepth)
-{
-    constexpr int LEVELS = 100000;
-    for (const char* open : {"[", "{\"a\":", "{\"tiers\":[", "[[{\"a\":"})
-    {
-        ExpectRefused(Repeat(open, LEVELS), "nested more deeply");
-    }
-    ExpectRefused(Repeat("[", LEVELS) + Repeat("]", LEVELS), "nested more deeply");
 }
 
 TEST(HierarchyJson, RefusesKeysThatAreUnknownDoubledOrMissing)
 {
-    ExpectRefused(Text("\"classes\": 3, "), "classes is not a key; there are view, views, numCl");
-    ExpectRefused(Text("", "\"filters\": 3, "), "tiers[0].filters is not a key; there are name,");
-    ExpectRefused(Text("", "", "\"stride\": 2, "), "tiers[0].blocks[0].stride is not a key");
-    ExpectRefused(Text("", "", "\"outputs\": 2, "), "tiers[0].blocks[0].outputs is not a key");
+    ExpectRefused(Text("\"classes\": 3, "), "\"classes\"");
+    ExpectRefused(Text("", "\"filters\": 3, "), "tiers[0]: key \"filters\"");
+    ExpectRefused(Text("", "", "\"stride\": 2, "), "tiers[0].blocks[0]: key \"stride\"");
+    ExpectRefused(Text("", "", "\"outputs\": 2, "), "tiers[0].blocks[0]: key \"outputs\"");
     ExpectRefused(Text(R"("cells": [{"devices": [0, 1], "a\nb": 1}], )"),
-                  R"(cells[0].a\nb is not)");
-    ExpectRefused(Text("\"numClasses\": 3, "), "\"numClasses\" is given twice");
-    ExpectRefused(Text("", "\"name\": \"device\", "), "\"name\" is given twice");
-    ExpectRefused(Text("", "", "\"kind\": \"FC\", "), "\"kind\" is given twice");
-    ExpectRefused(Text("\"views\": [[1, 8, 8], [1, 8, 8]], "), "either view");
-    ExpectRefused("{}", "either view");
-    ExpectRefused(R"({"view": [1, 8, 8], "tiers": []})", "numClasses is missing");
-    ExpectRefused(R"({"view": [1, 8, 8], "numClasses": 3})", "tiers is missing");
-    ExpectRefused(R"({"view": [1, 8, 8], "numClasses": 3, "tiers": []})", "tiers' number is 0");
-    ExpectRefused(R"({"view": [1, 8, 8], "numClasses": 3, "tiers": [{}]})",
-                  "tiers[0].name is missing");
+                  R"(cells[0]: key "a\nb")");
+    ExpectRefused(Text("\"" + std::string(100000, 'a') + "\": 1, "), "aaa");
+    ExpectRefused(Text("\"numClasses\": 3, "), "\"numClasses\"");
+    ExpectRefused(Text("", "\"name\": \"device\", "), "\"name\"");
+    ExpectRefused(Text("", "", "\"kind\": \"FC\", "), "\"kind\"");
+    ExpectRefused(Text("\"views\": [[1, 8, 8], [1, 8, 8]], "), "\"view\"");
+    ExpectRefused("{}", "view");
+    ExpectRefused(R"({"view": [1, 8, 8], "tiers": []})", "numClasses");
+    ExpectRefused(R"({"view": [1, 8, 8], "numClasses": 3})", "tiers");
+    ExpectRefused(R"({"view": [1, 8, 8], "numClasses": 3, "tiers": []})", "tiers");
+    ExpectRefused(R"({"view": [1, 8, 8], "numClasses": 3, "tiers": [{}]})", "tiers[0]: key name");
     ExpectRefused(R"({"view": [1, 8, 8], "numClasses": 3, "tiers": [{"name": "device"}]})",
-                  "tiers[0].blocks is missing");
-    ExpectRefused(Text(R"("cells": [{}], )"), "cells[0].devices is missing");
+                  "tiers[0]: key blocks");
+    ExpectRefused(Text(R"("cells": [{}], )"), "cells[0]: key devices");
+    ExpectRefused(Text("", "", R"("kind": "FC"}, {)"), "tiers[0].blocks[0]: key outputs");
 }
 
 TEST(HierarchyJson, RefusesValuesOfTheWrongKind)
 {
-    ExpectRefused("[1, 2]", "the text is [1,2], must be an object");
-    ExpectRefused(R"({"view": [1, 8], "numClasses": 3, "tiers": []})", "must be [channels, rows,");
-    ExpectRefused(R"({"view": 8, "numClasses": 3, "tiers": []})", "view is 8, must be a list");
-    ExpectRefused(R"({"view": [1, 8, 8], "numClasses": 3, "tiers": {}})", "tiers is {}");
-    ExpectRefused(Text("\"rawOffload\": 1, "), "rawOffload is 1, must be true or false");
-    ExpectRefused(Text("\"confidence\": \"none\", "),
-                  R"(confidence is "none", must be "entropy" or "max-softmax" or "margin")");
+    ExpectRefused("[1, 2]", "object");
+    ExpectRefused(R"({"view": [1, 8], "numClasses": 3, "tiers": []})", "view");
+    ExpectRefused(R"({"view": 8, "numClasses": 3, "tiers": []})", "view is 8");
+    ExpectRefused(R"({"view": [1, 8, 8], "numClasses": 3, "tiers": {}})", "tiers");
+    ExpectRefused(Text("\"rawOffload\": 1, "), "rawOffload is 1");
+    ExpectRefused(Text("\"confidence\": \"none\", "), R"(confidence is "none")");
+    ExpectRefused(Text("\"confidence\": \"none\", "), "max-softmax");
     ExpectRefused(Text("", "\"threshold\": \"0.5\", "), "tiers[0].threshold is \"0.5\"");
-    ExpectRefused(Text("", "\"scores\": \"mp\", "), R"(tiers[0].scores is "mp", must be "MP")");
-    ExpectRefused(Text("", "\"parents\": 0, "), "tiers[0].parents is 0, must be a list");
+    ExpectRefused(Text("", "\"threshold\": true, "), "tiers[0].threshold is true");
+    ExpectRefused(Text("", "\"scores\": \"mp\", "), R"(tiers[0].scores is "mp")");
+    ExpectRefused(Text("", "\"coding\": \"a\\nb\", "), "tiers[0].coding is");
+    ExpectRefused(Text("", "\"coding\": 1, "), "tiers[0].coding is 1");
+    ExpectRefused(Text("", "\"parents\": 0, "), "tiers[0].parents is 0");
     ExpectRefused(Text("", "\"parents\": [0, null], "), "tiers[0].parents[1] is null");
     ExpectRefused(Text("", "\"inputChannels\": \"3\", "), "tiers[0].inputChannels is \"3\"");
-    ExpectRefused(Text("", "\"inputChannels\": 3, "), "tiers[0].inputChannels is 3, must be 1");
     ExpectRefused(Text(R"("cells": [{"access": 1, "devices": [0, 1]}], )"), "cells[0].access is 1");
+    const std::string deep = std::string(100000, '[') + std::string(100000, ']');
+    ExpectRefused(Text("\"cells\": " + deep + ", "), "cells[0]");
 }
 
 TEST(HierarchyJson, RefusesNumbersThatAreNone)
 {
-    for (const char* number : {"2.5",
-                               "1e30",
-                               "-1e30",
-                               "18446744073709551615",
-                               "1000000001",
-                               "true",
-                               "18446744073709551616",
-                               "-9223372036854775808",
-                               "\"2\"",
-                               "[2]"})
-    {
-        ExpectRefused(Text("", "", "\"filters\": " + std::string(number) + ", "),
-                      "tiers[0].blocks[0].filters is ");
-        ExpectRefused(Text("", "", "\"filters\": " + std::string(number) + ", "),
-                      ", must be a whole number");
-    }
-    for (const char* number : {"0", "-1", "65", "1000000000", "-1000000000"})
+    for (const char* number :
+         {"2.5", "1e30", "-1e30", "18446744073709551616", "1000000001", "true"})
     {
         ExpectRefused(Text("", "", "\"filters\": " + std::string(number) + ", "),
                       "tiers[0].blocks[0].filters is ");
     }
-    for (const char* number : {"-0.1", "1.1", "1e300", "18446744073709551615"})
+    for (const char* word : {"NaN", "Infinity", "1e999", "01", ".5", "0x10"})
     {
-        ExpectRefused(Text("", "\"threshold\": " + std::string(number) + ", "),
-                      "tiers[0].threshold is ");
-    }
-    for (const char* word : {"NaN", "nan", "Infinity", "-inf", "1e999", "01", ".5", "0x10"})
-    {
-        ExpectRefused(Text("", "\"threshold\": " + std::string(word) + ", "), "correct the JSON");
+        ExpectRefused(Text("", "\"threshold\": " + std::string(word) + ", "), "pars");
     }
 }
 
 TEST(HierarchyJson, RefusesBytesThatAreNoText)
 {
-    ExpectRefused("", "correct the JSON");
-    ExpectRefused(std::string(1000, '\0'), "correct the JSON");
-    ExpectRefused("{\"a\xff\n\": 1}", "correct the JSON");
-    ExpectRefused("{\"" + std::string(100000, 'a') + "\n", "correct the JSON");
-    ExpectRefused("{\"" + std::string(100000, 'a') + "\": 1, \"view\": [1, 1, 1]}", "numClasses");
-    ExpectRefused(Text("\"" + std::string(100000, 'a') + "\": 1, "), "is not a key");
-    ExpectRefused(Text() + "}", "correct the JSON");
+    for (const std::string& text : {std::string(),
+                                    std::string(1000, '\0'),
+                                    std::string("{\"a\xff\n\": 1}"),
+                                    "{\"" + std::string(100000, 'a') + "\n",
+                                    std::string(100000, '['),
+                                    Text() + "}"})
+    {
+        ExpectRefused(text, "line");
+    }
 }
 
 TEST(HierarchyJson, ReadsAFileAndNamesIt)

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "contrib-ddnn/hierarchy/hierarchy-presets.h"
 
-#include "contrib-ddnn/hierarchy/hierarchy-json.h"
-
 #include <gtest/gtest.h>
 #include <stdexcept>
 #include <string>
@@ -80,40 +78,6 @@ TEST(Presets, AreThePapersFig2)
     }
 }
 
-TEST(Presets, SurviveJson)
-{
-    for (char config : std::string("abcdef"))
-    {
-        PresetSettings settings = SettingsOf(config);
-        settings.cloud = Aggregation::AP;
-        settings.edgeScores = Aggregation::AP;
-        settings.edgePrecision = Precision::FLOAT;
-        settings.coding = FeatureCoding::FLOAT16;
-        settings.confidence = Confidence::MARGIN;
-        settings.localWeight = 0.25;
-        Hierarchy hierarchy = MakePreset(config, settings);
-        hierarchy.tiers[0].threshold = 0.1;
-        SplitIntoCells(hierarchy, hierarchy.tiers[0].numNodes > 1 ? 2 : 1, "wifi");
-        const Hierarchy copy = HierarchyFromJson(ToJson(hierarchy));
-        EXPECT_EQ(ToJson(copy), ToJson(hierarchy));
-        EXPECT_EQ(copy.rawOffload, config == 'a');
-        EXPECT_EQ(copy.tiers.size(), hierarchy.tiers.size());
-        EXPECT_EQ(copy.tiers.back().features, Aggregation::AP);
-        EXPECT_EQ(copy.tiers[0].exitWeight, 0.25);
-        EXPECT_EQ(copy.tiers[0].threshold, 0.1);
-        EXPECT_EQ(copy.tiers[0].parents, hierarchy.tiers[0].parents);
-        EXPECT_EQ(copy.confidence, Confidence::MARGIN);
-        EXPECT_EQ(copy.cells.back().devices, hierarchy.cells.back().devices);
-        EXPECT_EQ(copy.cells.back().access, "wifi");
-        if (hierarchy.tiers.size() == 3)
-        {
-            EXPECT_EQ(copy.tiers[1].coding, FeatureCoding::FLOAT16);
-            EXPECT_EQ(copy.tiers[1].scores, Aggregation::AP);
-            EXPECT_EQ(copy.tiers[1].blocks[0].precision, Precision::FLOAT);
-        }
-    }
-}
-
 TEST(Presets, MoveOneBlockOfTheCloudToTheEdgeIfItHasTwo)
 {
     PresetSettings settings;
@@ -143,15 +107,14 @@ TEST(Presets, SpreadDevicesOverEdgesAndCells)
 
 TEST(Presets, RefuseSettingsThatDoNotFit)
 {
-    EXPECT_NE(ErrorOf('g', {}).find("config g is not known"), std::string::npos);
-    EXPECT_NE(ErrorOf('b', {}).find("config b has one device, not 6"), std::string::npos);
-    EXPECT_NE(ErrorOf('d', {}).find("use config e"), std::string::npos);
+    EXPECT_NE(ErrorOf('g', {}).find("config g"), std::string::npos);
+    EXPECT_NE(ErrorOf('b', {}).find("config b"), std::string::npos);
+    EXPECT_NE(ErrorOf('d', {}).find("config d"), std::string::npos);
     for (int edges : {0, 7})
     {
         PresetSettings settings;
         settings.numEdges = edges;
-        EXPECT_NE(ErrorOf('f', settings).find(std::to_string(edges) + " edges for 6 devices"),
-                  std::string::npos);
+        EXPECT_NE(ErrorOf('f', settings).find(std::to_string(edges) + " edges"), std::string::npos);
     }
 }
 

@@ -41,10 +41,10 @@ RandomTiers(std::mt19937_64& generator)
                                             : "edge-" + std::to_string(t);
         tier.numNodes = nodes[t];
         tier.features = Aggregation::CC;
-        tier.coding = static_cast<FeatureCoding>(RandomInt(generator, 0, 2));
+        tier.coding = test::RandomEnum<FeatureCoding>(generator);
         for (int node = 0; node < nodes[t]; ++node)
         {
-            const auto precision = static_cast<Precision>(RandomInt(generator, 0, 1));
+            const auto precision = test::RandomEnum<Precision>(generator);
             tier.nodeBlocks.push_back(
                 {{RandomInt(generator, 1, 9), 1, BlockKind::FC, Precision::BINARY},
                  {RandomInt(generator, 1, 9),
@@ -89,7 +89,7 @@ CountMessages(const Hierarchy& hierarchy, const std::vector<int>& exitOf)
             const Tier& tier = hierarchy.tiers[t];
             for (int node = 0; node < tier.numNodes; ++node)
             {
-                sent[t].summaries += t == 0 || tier.numNodes > 1 ? 4 * hierarchy.numClasses : 0;
+                sent[t].scores += t == 0 || tier.numNodes > 1 ? 4 * hierarchy.numClasses : 0;
                 sent[t].features += t < exit ? BytesOnTheWire(tier, node) : 0;
             }
         }
@@ -98,22 +98,22 @@ CountMessages(const Hierarchy& hierarchy, const std::vector<int>& exitOf)
 }
 
 /// The paper's section IV-E: |C| = 3, f = 4, o = 256.
-TEST(Hierarchy, Equation1IsThePapers)
+TEST(Hierarchy, CommunicationCostIsThePapers)
 {
     const Hierarchy hierarchy = MakePreset('c', {});
-    EXPECT_EQ(SummaryBytes(hierarchy), 12);
+    EXPECT_EQ(ScoreBytes(hierarchy), 12);
     EXPECT_EQ(FeatureBytes(hierarchy, 0, 0), 128);
-    EXPECT_DOUBLE_EQ(Equation1(hierarchy, 0), 140);
-    EXPECT_DOUBLE_EQ(Equation1(hierarchy, 1), 12);
-    EXPECT_NEAR(Equation1(hierarchy, 0.6082), 62, 0.5);
-    EXPECT_NEAR(Equation1(hierarchy, 0.8304), 34, 0.5);
+    EXPECT_DOUBLE_EQ(CommunicationCost(hierarchy, 0), 140);
+    EXPECT_DOUBLE_EQ(CommunicationCost(hierarchy, 1), 12);
+    EXPECT_NEAR(CommunicationCost(hierarchy, 0.6082), 62, 0.5);
+    EXPECT_NEAR(CommunicationCost(hierarchy, 0.8304), 34, 0.5);
 }
 
 TEST(Hierarchy, RawOffloadCosts3072BytesWhateverExits)
 {
     const Hierarchy hierarchy = MakePreset('a', {});
-    EXPECT_DOUBLE_EQ(Equation1(hierarchy, 0), 3072);
-    EXPECT_DOUBLE_EQ(Equation1(hierarchy, 1), 3072);
+    EXPECT_DOUBLE_EQ(CommunicationCost(hierarchy, 0), 3072);
+    EXPECT_DOUBLE_EQ(CommunicationCost(hierarchy, 1), 3072);
 }
 
 /// The paper's section IV-F ("all under 2 KB"): (9 C f + o f |C|) / 8 bytes of weights, 4 bytes for
@@ -167,11 +167,11 @@ TEST(Hierarchy, PayloadBytesEqualsCountedMessages)
         ASSERT_EQ(computed.size(), counted.size());
         for (std::size_t t = 0; t < counted.size(); ++t)
         {
-            EXPECT_NEAR(computed[t].summaries, counted[t].summaries / SAMPLES, 1e-6);
+            EXPECT_NEAR(computed[t].scores, counted[t].scores / SAMPLES, 1e-6);
             EXPECT_NEAR(computed[t].features, counted[t].features / SAMPLES, 1e-6);
         }
-        EXPECT_NEAR(Equation1(hierarchy, fractions[0]),
-                    (counted[0].summaries + counted[0].features) / SAMPLES /
+        EXPECT_NEAR(CommunicationCost(hierarchy, fractions[0]),
+                    (counted[0].scores + counted[0].features) / SAMPLES /
                         hierarchy.tiers[0].numNodes,
                     1e-6);
     }
@@ -188,7 +188,7 @@ TEST(Hierarchy, FloatFeaturesTravelByTheirCoding)
     {
         settings.coding = coding;
         EXPECT_EQ(FeatureBytes(MakePreset('c', settings), 0, 0), bytes);
-        EXPECT_DOUBLE_EQ(Equation1(MakePreset('c', settings), 0), 12 + bytes);
+        EXPECT_DOUBLE_EQ(CommunicationCost(MakePreset('c', settings), 0), 12 + bytes);
     }
 }
 
@@ -211,7 +211,7 @@ TEST(Hierarchy, EachDeviceHasItsOwnView)
     EXPECT_EQ(InputShape(hierarchy, 0, 1), (Shape{1, 31, 31}));
     EXPECT_EQ(FeatureShape(hierarchy, 0, 1), (Shape{4, 16, 16}));
     EXPECT_EQ(RawBytes(hierarchy, 1), 961);
-    EXPECT_DOUBLE_EQ(Equation1(MakePreset('a', settings), 0), (3072 + 961) / 2.0);
+    EXPECT_DOUBLE_EQ(CommunicationCost(MakePreset('a', settings), 0), (3072 + 961) / 2.0);
 }
 
 } // namespace

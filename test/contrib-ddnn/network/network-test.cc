@@ -132,21 +132,19 @@ TEST(Network, InitialWeightsDependOnTheSeedAlone)
 TEST(Network, ForeignFileNeedsAFittingHierarchy)
 {
     const std::string path = test::DataPath("parity-mp-cc.npz");
-    EXPECT_NE(ErrorOf(path).find("'hierarchy' is missing"), std::string::npos);
+    EXPECT_NE(ErrorOf(path).find("'hierarchy'"), std::string::npos);
     PresetSettings settings;
     const Hierarchy good = MakePreset('c', settings);
     EXPECT_EQ(ErrorOf(path, &good), "");
     settings.filters = 8;
     const Hierarchy tooManyFilters = MakePreset('c', settings);
-    EXPECT_NE(ErrorOf(path, &tooManyFilters)
-                  .find("'device/0/convp/weight' has shape [4, 3, 3, 3], "
-                        "must be [8, 3, 3, 3]"),
-              std::string::npos);
+    const std::string shape = ErrorOf(path, &tooManyFilters);
+    EXPECT_NE(shape.find("'device/0/convp/weight'"), std::string::npos) << shape;
+    EXPECT_NE(shape.find("[8, 3, 3, 3]"), std::string::npos) << shape;
     settings.filters = 4;
     settings.local = Aggregation::CC;
     const Hierarchy otherAggregation = MakePreset('c', settings);
-    EXPECT_NE(ErrorOf(path, &otherAggregation).find("'local/exit/weight' is missing"),
-              std::string::npos);
+    EXPECT_NE(ErrorOf(path, &otherAggregation).find("'local/exit/weight'"), std::string::npos);
 }
 
 TEST(Network, RefusesBrokenCheckpoints)
@@ -162,18 +160,19 @@ TEST(Network, RefusesBrokenCheckpoints)
         return ErrorOf(path);
     };
     const float nan = std::numeric_limits<float>::quiet_NaN();
-    EXPECT_NE(errorAfter("cloud/exit/bn/mean", {{3}, std::vector<float>{0, nan, 0}})
-                  .find("'cloud/exit/bn/mean' has a value that is not finite"),
-              std::string::npos);
-    EXPECT_NE(
-        errorAfter("cloud/exit/bn/variance", {{3}, std::vector<float>{0, -1, 0}}).find("negative"),
-        std::string::npos);
-    EXPECT_NE(errorAfter("cloud/exit/bn/mean", {{3}, std::vector<double>{0, 0, 0}}).find("float32"),
-              std::string::npos);
-    EXPECT_NE(errorAfter("hierarchy", {{1}, std::vector<float>{0}}).find("uint8"),
-              std::string::npos);
-    EXPECT_NE(errorAfter("hierarchy", {{2}, std::vector<uint8_t>{'{', '}'}}).find(path),
-              std::string::npos);
+    const std::pair<std::string, NpzArray> broken[] = {
+        {"cloud/exit/bn/mean", {{3}, std::vector<float>{0, nan, 0}}},
+        {"cloud/exit/bn/variance", {{3}, std::vector<float>{0, -1, 0}}},
+        {"cloud/exit/bn/beta", {{3}, std::vector<double>{0, 0, 0}}},
+        {"cloud/exit/bn/gamma", {{4}, std::vector<float>{0, 0, 0, 0}}},
+        {"hierarchy", {{1}, std::vector<float>{0}}},
+        {"hierarchy", {{2}, std::vector<uint8_t>{'{', '}'}}}};
+    for (const auto& [key, array] : broken)
+    {
+        const std::string error = errorAfter(key, array);
+        EXPECT_EQ(error.find(path), 0U) << error;
+        EXPECT_NE(error.find(key), std::string::npos) << error;
+    }
 }
 
 } // namespace

@@ -311,7 +311,7 @@ TEST(Trainer, MeetsTheGoalOfTheThresholds)
     TrainSettings settings;
     settings.epochs = 1;
     settings.validation = 0.3;
-    settings.goal.maxBytes = SummaryBytes(hierarchy); // nothing but summaries: all exit locally
+    settings.goal.maxBytes = ScoreBytes(hierarchy); // nothing but scores: all exit locally
     const Network network = Train(hierarchy, dataset, settings);
     const auto results = Classify(PackedModel(network), dataset, Indices(dataset, Split::TRAIN));
     EXPECT_GT(Evaluate(results, 2, {network.hierarchy.tiers[0].threshold}).exitFraction[0], 0.5);

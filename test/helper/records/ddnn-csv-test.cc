@@ -95,7 +95,8 @@ TEST(Csv, SamplesHaveFixedFormats)
 TEST(Csv, SummaryHasFixedFormats)
 {
     EXPECT_EQ(MakeCsv().GetFiles().at("summary.csv"),
-              "threshold,accuracy_percent,equation1_bytes,payload_bytes,header_bytes,on_air_bytes,"
+              "threshold,accuracy_percent,communication_cost_bytes,payload_bytes,header_bytes,on_"
+              "air_bytes,"
               "raw_ratio,local_exit_percent,local_latency_mean_ms,local_latency_p95_ms,"
               "local_tier_scores_bytes,local_tier_features_bytes,cloud_exit_percent,"
               "cloud_latency_mean_ms,cloud_latency_p95_ms,cloud_tier_scores_bytes,"

@@ -73,7 +73,7 @@ TEST_P(RecorderThreshold, EqualsInferenceInOnePlace)
     }
 }
 
-TEST_P(RecorderThreshold, PayloadIsEquation1)
+TEST_P(RecorderThreshold, PayloadIsTheCommunicationCost)
 {
     const World world = MakeWorld('c', 6, 25);
     const DdnnRunResult result = Simulate(world, GetParam());
@@ -89,7 +89,7 @@ TEST_P(RecorderThreshold, PayloadIsEquation1)
         EXPECT_GT(record.bytes.onAir, record.bytes.payload + record.bytes.header);
     }
     EXPECT_DOUBLE_EQ(payload / (6 * 25.0),
-                     ddnn::Equation1(world.model->GetHierarchy(), local / 25.0));
+                     ddnn::CommunicationCost(world.model->GetHierarchy(), local / 25.0));
 }
 
 INSTANTIATE_TEST_SUITE_P(Thresholds,

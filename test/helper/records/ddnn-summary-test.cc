@@ -49,7 +49,7 @@ TEST(Summary, CountsByHand)
     EXPECT_EQ(summary.exited + summary.fallback + summary.lost, 4U);
     EXPECT_DOUBLE_EQ(summary.exitPercent[0], 25);
     EXPECT_DOUBLE_EQ(summary.accuracyPercent, 50);
-    EXPECT_DOUBLE_EQ(summary.equation1, 12 + 0.75 * 128);
+    EXPECT_DOUBLE_EQ(summary.communicationCost, 12 + 0.75 * 128);
     // Six devices, four samples.
     EXPECT_DOUBLE_EQ(summary.payload, 30);
     EXPECT_DOUBLE_EQ(summary.header, 3);

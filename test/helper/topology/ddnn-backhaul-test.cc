@@ -270,7 +270,7 @@ TEST(Backhaul, IsAbsentWithOneTier)
                 EXPECT_EQ(record.prediction, Infer(world, record.sample)[0].label);
             }
             ExpectLatencies(result);
-            ExpectBytesOfEquation1(hierarchy, result);
+            ExpectCommunicationCost(hierarchy, result);
         }
     }
 }

@@ -296,8 +296,8 @@ TEST_P(HandBuiltWireless, PredictionsAndPayloadAreTheSame)
         EXPECT_EQ(hand.features, helper.features);
         EXPECT_EQ(hand.bytes.payload, helper.bytes.payload);
     }
-    ExpectBytesOfEquation1(world.model->GetHierarchy(), byHand);
-    ExpectBytesOfEquation1(world.model->GetHierarchy(), byHelper);
+    ExpectCommunicationCost(world.model->GetHierarchy(), byHand);
+    ExpectCommunicationCost(world.model->GetHierarchy(), byHelper);
 }
 
 INSTANTIATE_TEST_SUITE_P(Networks,

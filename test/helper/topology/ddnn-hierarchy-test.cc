@@ -43,7 +43,7 @@ ExpectLossless(const World& world, const DdnnRunResult& result)
 {
     ExpectAsInferred(world, result, 0.7);
     ExpectLatencies(result);
-    ExpectBytesOfEquation1(world.model->GetHierarchy(), result);
+    ExpectCommunicationCost(world.model->GetHierarchy(), result);
     ExpectColumnsAddUp(result);
 }
 

@@ -130,7 +130,7 @@ TEST_P(Sites, RecordsOfEachAddUp)
         SCOPED_TRACE("site " + std::to_string(number));
         const DdnnRunResult site = GetSite(result, number);
         ExpectAsInferred(world, site, THRESHOLD);
-        ExpectBytesOfEquation1(world.model->GetHierarchy(), site);
+        ExpectCommunicationCost(world.model->GetHierarchy(), site);
         ExpectColumnsAddUp(site);
         ExpectAccepted(site);
         records += site.records.size();

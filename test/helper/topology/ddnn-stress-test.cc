@@ -164,11 +164,11 @@ ExpectEnded(const World& world, Time deadline, const DdnnRunResult& result)
 
 /// Datagrams are sent once: losses only make the payload smaller.
 void
-ExpectAtMostEquation1(const ddnn::Hierarchy& hierarchy, const DdnnRunResult& result)
+ExpectAtMostTheCommunicationCost(const ddnn::Hierarchy& hierarchy, const DdnnRunResult& result)
 {
     std::vector<double> none(hierarchy.tiers.size(), 0);
     const auto tiers = ddnn::PayloadBytes(hierarchy, none);
-    const double most = tiers[0].summaries + tiers[0].features;
+    const double most = tiers[0].scores + tiers[0].features;
     for (const DdnnSampleRecord& record : result.records)
     {
         EXPECT_LE(static_cast<double>(record.bytes.payload), most) << record.sample;
@@ -204,7 +204,7 @@ TEST_P(Stress, EverySampleEndsOnceAndRunsRepeat)
         ExpectColumnsAddUp(result);
         if (get("Transport") == "udp")
         {
-            ExpectAtMostEquation1(hierarchy, result);
+            ExpectAtMostTheCommunicationCost(hierarchy, result);
         }
         EXPECT_EQ(Csv(hierarchy, 0, result), Csv(world, settings));
     }
