@@ -24,8 +24,5 @@ target_link_libraries(
 )
 
 # The same rounding with every compiler and processor: results must not depend on whether a
-# multiplication and an addition are fused. Only training may gain speed from it.
-set(contracting_sources contrib-ddnn/training/training-kernels.cc)
-set(exact_sources ${engine_sources})
-list(REMOVE_ITEM exact_sources ${contracting_sources})
-set_source_files_properties(${exact_sources} PROPERTIES COMPILE_OPTIONS -ffp-contract=off)
+# multiplication and an addition are fused.
+target_compile_options(ddnn-engine PRIVATE -ffp-contract=off)

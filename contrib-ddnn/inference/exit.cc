@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "exit.h"
 
+#include "aggregation.h"
+#include "linear.h"
+
 #include <algorithm>
 #include <cmath>
 #include <functional>
@@ -9,56 +12,6 @@
 
 namespace ddnn
 {
-
-namespace
-{
-
-Scores
-Concatenate(const FullyConnected& layer, const std::vector<Scores>& scores)
-{
-    Scores joined(layer.outputs);
-    const int classes = layer.outputs;
-    for (int o = 0; o < layer.outputs; ++o)
-    {
-        const float* weight = layer.weight.data() + static_cast<std::size_t>(o) * layer.inputs;
-        float sum = 0;
-        for (std::size_t node = 0; node < scores.size(); ++node)
-        {
-            for (std::size_t c = 0; c < scores[node].size(); ++c)
-            {
-                sum +=
-                    EffectiveWeight(layer.precision, weight[node * classes + c]) * scores[node][c];
-            }
-        }
-        joined[o] = layer.bn.Apply(o, sum);
-    }
-    return joined;
-}
-
-Scores
-JoinPresent(Aggregation aggregation, const std::vector<const Scores*>& present)
-{
-    Scores joined = *present.front();
-    for (std::size_t i = 1; i < present.size(); ++i)
-    {
-        for (std::size_t c = 0; c < joined.size(); ++c)
-        {
-            const float score = (*present[i])[c];
-            joined[c] =
-                aggregation == Aggregation::MP ? std::max(joined[c], score) : joined[c] + score;
-        }
-    }
-    if (aggregation == Aggregation::AP)
-    {
-        for (float& score : joined)
-        {
-            score /= static_cast<float>(present.size());
-        }
-    }
-    return joined;
-}
-
-} // namespace
 
 std::vector<double>
 Softmax(const Scores& scores)
@@ -137,24 +90,36 @@ JoinScores(const Network& network, int tier, const std::vector<Scores>& scores)
     {
         throw std::invalid_argument("JoinScores: one entry per node of the tier is needed");
     }
-    std::vector<const Scores*> present;
+    const auto classes = static_cast<std::size_t>(network.hierarchy.numClasses);
+    Contributions<float> contributions;
     for (const Scores& s : scores)
     {
-        if (!s.empty() && s.size() != static_cast<std::size_t>(network.hierarchy.numClasses))
+        if (!s.empty() && s.size() != classes)
         {
             throw std::invalid_argument("JoinScores: one score per class is needed");
         }
-        if (!s.empty())
-        {
-            present.push_back(&s);
-        }
+        contributions.push_back(s.empty() ? nullptr : s.data());
     }
-    if (present.empty())
+    if (std::count(contributions.begin(), contributions.end(), nullptr) == t.numNodes)
     {
         throw std::invalid_argument("JoinScores: no node is present");
     }
-    return t.scores == Aggregation::CC ? Concatenate(*network.aggregators[tier], scores)
-                                       : JoinPresent(t.scores, present);
+    const auto& aggregator = network.aggregators[tier];
+    Scores joined(aggregator ? aggregator->inputs : classes);
+    const std::vector<int> sizes(scores.size(), network.hierarchy.numClasses);
+    const int divisor = Join(t.scores, contributions, sizes, joined.data());
+    for (float& score : joined)
+    {
+        score /= static_cast<float>(divisor);
+    }
+    if (!aggregator)
+    {
+        return joined;
+    }
+    Scores result(classes);
+    MakeLinear(*aggregator)->Forward(joined.data(), result.data());
+    Normalise(aggregator->bn, 1, result);
+    return result;
 }
 
 } // namespace ddnn

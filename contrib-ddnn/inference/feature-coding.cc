@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "feature-coding.h"
 
+#include "simd.h"
+
 #include <Eigen/Core>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <stdexcept>
@@ -77,11 +80,22 @@ Decode(FeatureCoding coding, uint32_t bits)
     throw std::logic_error("coding out of range");
 }
 
-Features
-EncodeSigns(const std::vector<float>& activations)
+template <typename T>
+[[gnu::always_inline]] inline Features
+EncodeSignsOf(const std::vector<T>& activations)
 {
     Features features((activations.size() + 7) / 8, 0);
-    for (std::size_t i = 0; i < activations.size(); ++i)
+    for (std::size_t i = 0; i < activations.size() / 8 * 8; i += 8)
+    {
+        int16_t bits = 0;
+#pragma GCC unroll 1 // as a vector
+        for (int bit = 0; bit < 8; ++bit)
+        {
+            bits = static_cast<int16_t>(bits + (activations[i + bit] >= 0 ? 1 << bit : 0));
+        }
+        features[i / 8] = static_cast<uint8_t>(bits);
+    }
+    for (std::size_t i = activations.size() / 8 * 8; i < activations.size(); ++i)
     {
         features[i / 8] |= (activations[i] >= 0 ? 1 : 0) << (i % 8);
     }
@@ -96,14 +110,19 @@ FormatOf(const Hierarchy& hierarchy, int tier, int node)
     return {FeaturePrecision(hierarchy, tier, node), hierarchy.tiers[tier].coding};
 }
 
-float
-Activate(Precision precision, float x)
+template <typename T>
+void
+Activate(Precision precision, const std::vector<float>& x, std::vector<T>& activations)
 {
+    activations.resize(x.size());
     if (precision == Precision::FLOAT)
     {
-        return Clip(x);
+        std::transform(x.begin(), x.end(), activations.begin(), Clip);
+        return;
     }
-    return x >= 0 ? 1.0F : -1.0F;
+    std::transform(x.begin(), x.end(), activations.begin(), [](float value) {
+        return static_cast<T>(value >= 0 ? 1 : -1);
+    });
 }
 
 float
@@ -135,15 +154,14 @@ EncodeFeatures(const std::vector<float>& activations, const FeatureFormat& forma
 std::vector<float>
 DecodeFeatures(const Features& features, int size, const FeatureFormat& format)
 {
+    if (format.precision == Precision::BINARY)
+    {
+        return DecodeSigns<float>(features, size);
+    }
     std::vector<float> activations(size);
     const int width = BytesOf(format.coding);
     for (int i = 0; i < size; ++i)
     {
-        if (format.precision == Precision::BINARY)
-        {
-            activations[i] = (features[i / 8] >> (i % 8) & 1) != 0 ? 1.0F : -1.0F;
-            continue;
-        }
         uint32_t bits = 0;
         for (int byte = 0; byte < width; ++byte)
         {
@@ -153,5 +171,38 @@ DecodeFeatures(const Features& features, int size, const FeatureFormat& format)
     }
     return activations;
 }
+
+DDNN_SIMD_CLONES Features
+EncodeSigns(const std::vector<float>& activations)
+{
+    return EncodeSignsOf(activations);
+}
+
+DDNN_SIMD_CLONES Features
+EncodeSigns(const std::vector<int16_t>& activations)
+{
+    return EncodeSignsOf(activations);
+}
+
+template <typename T>
+std::vector<T>
+DecodeSigns(const Features& features, int size)
+{
+    std::vector<T> activations(features.size() * 8);
+    for (std::size_t i = 0; i < features.size(); ++i)
+    {
+        for (int bit = 0; bit < 8; ++bit)
+        {
+            activations[i * 8 + bit] = static_cast<T>((features[i] >> bit & 1) * 2 - 1);
+        }
+    }
+    activations.resize(size);
+    return activations;
+}
+
+template void Activate(Precision, const std::vector<float>&, std::vector<float>&);
+template void Activate(Precision, const std::vector<float>&, std::vector<int16_t>&);
+template std::vector<float> DecodeSigns(const Features&, int);
+template std::vector<int16_t> DecodeSigns(const Features&, int);
 
 } // namespace ddnn

@@ -20,10 +20,11 @@ struct FeatureFormat
 FeatureFormat FormatOf(const Hierarchy& hierarchy, int tier, int node);
 
 /**
- * The activation of a block. BINARY: +1 where x >= 0, else -1. FLOAT: x clipped to [-1, 1].
- * Not a number gives -1 and 0.
+ * The activations of a block. BINARY: +1 where x >= 0, else -1. FLOAT: x clipped to [-1, 1]. Not a
+ * number gives -1 and 0.
  */
-float Activate(Precision precision, float x);
+template <typename T>
+void Activate(Precision precision, const std::vector<float>& x, std::vector<T>& activations);
 
 /// What is left of a float feature after its way up. Of what is not in [-1, 1], the clipped value.
 float RoundFeature(FeatureCoding coding, float x);
@@ -42,6 +43,12 @@ Features EncodeFeatures(const std::vector<float>& activations, const FeatureForm
  * is 0.
  */
 std::vector<float> DecodeFeatures(const Features& features, int size, const FeatureFormat& format);
+
+/// The BINARY part of both, for activations of -1 and +1 in floats or integers.
+Features EncodeSigns(const std::vector<float>& activations);
+Features EncodeSigns(const std::vector<int16_t>& activations);
+template <typename T>
+std::vector<T> DecodeSigns(const Features& features, int size);
 
 } // namespace ddnn
 

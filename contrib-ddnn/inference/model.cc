@@ -65,6 +65,44 @@ Model::Infer(const std::vector<const uint8_t*>& views) const
     return verdicts;
 }
 
+void
+Model::CheckDevice(int device) const
+{
+    if (device < 0 || device >= m_hierarchy.tiers[0].numNodes)
+    {
+        throw std::invalid_argument("RunDevice: no such device");
+    }
+}
+
+void
+Model::CheckChildren(int tier, int node, const std::vector<Features>& children) const
+{
+    if (tier < 1 || tier >= static_cast<int>(m_hierarchy.tiers.size()) || node < 0 ||
+        node >= m_hierarchy.tiers[tier].numNodes)
+    {
+        throw std::invalid_argument("RunNode: no such node");
+    }
+    const auto nodes = Children(m_hierarchy, tier, node);
+    if (children.size() != nodes.size())
+    {
+        throw std::invalid_argument("RunNode: one entry per child is needed");
+    }
+    bool any = false;
+    for (std::size_t i = 0; i < children.size(); ++i)
+    {
+        const auto size = static_cast<std::size_t>(FeatureBytes(m_hierarchy, tier - 1, nodes[i]));
+        if (!children[i].empty() && children[i].size() != size)
+        {
+            throw std::invalid_argument("RunNode: features of the wrong size");
+        }
+        any = any || !children[i].empty();
+    }
+    if (!any)
+    {
+        throw std::invalid_argument("RunNode: no child is present");
+    }
+}
+
 int
 ChooseExit(const std::vector<Verdict>& verdicts, const std::vector<double>& thresholds)
 {

@@ -73,6 +73,12 @@ class Model
      */
     std::vector<Verdict> Infer(const std::vector<const uint8_t*>& views) const;
 
+  protected:
+    /// \throws std::invalid_argument if the arguments of RunDevice and RunNode do not fit the
+    /// hierarchy, or no child is present
+    void CheckDevice(int device) const;
+    void CheckChildren(int tier, int node, const std::vector<Features>& children) const;
+
   private:
     Hierarchy m_hierarchy;
 };

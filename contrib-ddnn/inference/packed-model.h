@@ -2,50 +2,33 @@
 #ifndef DDNN_PACKED_MODEL_H
 #define DDNN_PACKED_MODEL_H
 
-#include "binary-layers.h"
-#include "integer-convp.h"
-#include "model.h"
 #include "reference-model.h"
-
-#include <optional>
-#include <vector>
 
 namespace ddnn
 {
 
 /**
- * Inference on packed bits, with batch norm folded into thresholds. Equals ReferenceModel bit for
- * bit, and is what the simulation runs.
- *
- * This holds for the sections all of whose parts are binary: ConvP blocks, the exit, and above the
- * devices the children's features, of one shape. ReferenceModel runs the others.
+ * What the simulation runs: equals ReferenceModel bit for bit, but computes the sections all of
+ * whose parts are binary (blocks, exit, and above the devices the children's features) in 16-bit
+ * integers.
  */
-class PackedModel : public Model
+class PackedModel : public ReferenceModel
 {
   public:
-    explicit PackedModel(const Network& network);
-
-    NodeOutput RunDevice(int device, const uint8_t* view) const override;
-    NodeOutput RunNode(int tier, int node, const std::vector<Features>& children) const override;
-    Verdict CloseExit(int tier, const std::vector<Scores>& scores) const override;
-
-  private:
-    struct PackedSection
+    explicit PackedModel(const Network& network)
+        : ReferenceModel(network)
     {
-        PackedSection(const Section& section, std::optional<IntegerConvP> first);
-
-        /// Runs the binary blocks and the exit.
-        /// \param present `[channel]` of the first of these blocks' input; empty: all
-        NodeOutput Finish(Signs signs, std::vector<uint8_t> present = {}) const;
-
-        std::optional<IntegerConvP> first; ///< first block of a device, or fed by AP
-        std::vector<BinaryConvP> blocks;   ///< the others
-        BinaryFullyConnected exit;
-    };
-
-    ReferenceModel m_reference;
-    /// `[tier][node]`, those that are binary
-    std::vector<std::vector<std::optional<PackedSection>>> m_sections;
+        for (std::size_t tier = 0; tier < m_sections.size(); ++tier)
+        {
+            for (std::size_t node = 0; node < m_sections[tier].size(); ++node)
+            {
+                if (auto section = MakeIntegerRunner(network, tier, node))
+                {
+                    m_sections[tier][node] = std::move(section);
+                }
+            }
+        }
+    }
 };
 
 } // namespace ddnn

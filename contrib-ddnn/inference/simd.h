@@ -4,9 +4,9 @@
 
 /**
  * \def DDNN_SIMD_CLONES
- * Before a function definition: compile it for x86-64-v3 (AVX2, FMA) too and choose when the
- * program is loaded, so that one binary is fast on a current processor and runs on any. Nothing
- * where the compiler or the processor has no such thing, or a sanitizer is at work.
+ * Before a function definition: compile it for x86-64-v3 (AVX2) too and choose when the program is
+ * loaded, so that one binary is fast on a current processor and runs on any. Nothing where the
+ * compiler or the processor has no such thing, or a sanitizer is at work.
  */
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
     !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
@@ -18,11 +18,12 @@
 namespace ddnn
 {
 
-/// Neighbouring values that one vector holds.
+/// Neighbouring values that one vector holds. The same on every processor, so that sums over them
+/// are the same, too.
 template <typename T>
 constexpr int LANES = 32 / sizeof(T);
 
-/// LANES values anywhere in an array, with the operators of T lane by lane, on any processor.
+/// LANES values anywhere in an array, with the operators of T lane by lane.
 template <typename T>
 struct VectorOf
 {

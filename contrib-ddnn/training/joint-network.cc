@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "joint-network.h"
 
-#include "contrib-ddnn/inference/section-input.h"
+#include "contrib-ddnn/inference/reference-model.h"
 #include "parallel.h"
 
 #include <algorithm>
@@ -40,16 +40,28 @@ JointNetwork::Node::Node(Section& parameters, Section& gradients, FeatureCoding 
     for (std::size_t block = 0; block < parameters.blocks.size(); ++block)
     {
         const bool last = block + 1 == parameters.blocks.size();
-        blocks.push_back(MakeBlockLayer(parameters.blocks[block],
-                                        gradients.blocks[block],
-                                        last ? coding : FeatureCoding::FLOAT32));
+        blocks.emplace_back(parameters.blocks[block],
+                            gradients.blocks[block],
+                            last ? coding : FeatureCoding::FLOAT32);
     }
 }
 
 const Batch&
 JointNetwork::Node::Features() const
 {
-    return blocks.back()->Activations();
+    return blocks.back().Output();
+}
+
+JoinLayer::Input
+JointNetwork::Node::FeatureInput()
+{
+    return {&Features(), &present, &featureGradient};
+}
+
+JoinLayer::Input
+JointNetwork::Node::ScoreInput()
+{
+    return {&exit.Output(), &present, &scoreGradient};
 }
 
 JointNetwork::JointNetwork(Network& network)
@@ -77,38 +89,79 @@ JointNetwork::JointNetwork(Network& network)
 void
 JointNetwork::Forward(const JointInput& input, float decay)
 {
-    const int samples = static_cast<int>(input.labels.size());
     for (std::size_t tier = 0; tier < m_nodes.size(); ++tier)
     {
-        auto& nodes = m_nodes[tier];
-        ParallelFor(static_cast<int>(nodes.size()), true, [&](int node) {
-            Node& n = nodes[node];
-            if (tier == 0)
-            {
-                n.scale.assign(samples, VIEW_SCALE);
-                n.present.assign(samples, 1);
-            }
-            else
-            {
-                JoinFeatures(tier, node);
-            }
-            DropSamples(input, tier, node);
-            ForwardNode(n, tier == 0 ? input.views[node] : n.input, decay);
+        ParallelFor(static_cast<int>(m_nodes[tier].size()), true, [&](int node) {
+            ForwardNode(input, tier, node, decay);
         });
-        JoinNodeScores(tier, decay);
+        ForwardExit(tier, decay);
     }
 }
 
 void
-JointNetwork::ForwardNode(Node& node, const Batch& input, float decay)
+JointNetwork::ForwardNode(const JointInput& input, int tier, int node, float decay)
 {
-    const Batch* features = &input;
-    for (std::size_t block = 0; block < node.blocks.size(); ++block)
+    Node& n = m_nodes[tier][node];
+    const std::size_t samples = input.labels.size();
+    const Batch* values = tier == 0 ? &input.views[node] : nullptr;
+    std::vector<float> scale(samples, VIEW_SCALE);
+    n.present.assign(samples, tier == 0);
+    if (tier > 0)
     {
-        const std::vector<float> ones(input.samples, 1.0F);
-        features = &node.blocks[block]->Forward(*features, block == 0 ? node.scale : ones, decay);
+        std::vector<JoinLayer::Input> children;
+        for (int child : Children(m_network.hierarchy, tier, node))
+        {
+            children.push_back(m_nodes[tier - 1][child].FeatureInput());
+            for (std::size_t i = 0; i < samples; ++i)
+            {
+                n.present[i] = n.present[i] || (*children.back().present)[i];
+            }
+        }
+        values = &n.join.Forward(m_network.hierarchy.tiers[tier].features, children);
+        scale = n.join.Scale();
     }
-    node.exit.Forward(*features, decay);
+    if (tier < static_cast<int>(input.present.size()) && !input.present[tier].empty())
+    {
+        for (std::size_t i = 0; i < samples; ++i)
+        {
+            n.present[i] = n.present[i] && input.present[tier][i * m_nodes[tier].size() + node];
+        }
+    }
+    for (Layer& block : n.blocks)
+    {
+        values = &block.Forward(*values, scale, decay);
+        scale.clear();
+    }
+    n.exit.Forward(*values, {}, decay);
+}
+
+void
+JointNetwork::ForwardExit(int tier, float decay)
+{
+    Exit& exit = m_exits[tier];
+    std::vector<JoinLayer::Input> nodes;
+    for (Node& node : m_nodes[tier])
+    {
+        nodes.push_back(node.ScoreInput());
+    }
+    exit.joined = exit.join.Forward(m_network.hierarchy.tiers[tier].scores, nodes);
+    exit.joined.Scale(exit.join.Scale());
+    if (exit.aggregator)
+    {
+        exit.aggregator->Forward(exit.joined, {}, decay);
+    }
+}
+
+void
+JointNetwork::BackwardExit(int tier, Batch gradient)
+{
+    Exit& exit = m_exits[tier];
+    if (exit.aggregator)
+    {
+        gradient = exit.aggregator->Backward(std::move(gradient), true);
+    }
+    gradient.Scale(exit.join.Scale());
+    exit.join.Backward(gradient);
 }
 
 JointLoss
@@ -131,7 +184,7 @@ JointNetwork::ExitLosses(const JointInput& input, double deviceExitWeight, bool 
         }
         if (backward)
         {
-            SplitScoreGradient(tier, std::move(gradient));
+            BackwardExit(tier, std::move(gradient));
         }
     }
     auto& devices = m_nodes[0];
@@ -142,7 +195,7 @@ JointNetwork::ExitLosses(const JointInput& input, double deviceExitWeight, bool 
             if (input.inView[i * devices.size() + device])
             {
                 result.loss +=
-                    CrossEntropy(devices[device].exit.Scores().Sample(i),
+                    CrossEntropy(devices[device].exit.Output().Sample(i),
                                  classes,
                                  input.labels[i],
                                  deviceExitWeight / samples,
@@ -190,7 +243,7 @@ void
 JointNetwork::BackwardNode(int tier, int node)
 {
     Node& n = m_nodes[tier][node];
-    Batch gradient = n.exit.Backward(std::move(n.scoreGradient));
+    Batch gradient = n.exit.Backward(std::move(n.scoreGradient), true);
     std::transform(gradient.values.begin(),
                    gradient.values.end(),
                    n.featureGradient.values.begin(),
@@ -198,11 +251,11 @@ JointNetwork::BackwardNode(int tier, int node)
                    std::plus<>());
     for (int block = static_cast<int>(n.blocks.size()) - 1; block >= 0; --block)
     {
-        gradient = n.blocks[block]->Backward(gradient, block > 0 || tier > 0);
+        gradient = n.blocks[block].Backward(std::move(gradient), block > 0 || tier > 0);
     }
     if (tier > 0)
     {
-        SplitFeatureGradient(tier, node, gradient);
+        n.join.Backward(gradient);
     }
 }
 
@@ -216,7 +269,7 @@ const Batch&
 JointNetwork::ExitScores(int tier) const
 {
     const Exit& exit = m_exits[tier];
-    return exit.aggregator ? exit.aggregator->Scores() : exit.joined;
+    return exit.aggregator ? exit.aggregator->Output() : exit.joined;
 }
 
 } // namespace ddnn

@@ -2,11 +2,10 @@
 #ifndef DDNN_JOINT_NETWORK_H
 #define DDNN_JOINT_NETWORK_H
 
-#include "block-layers.h"
 #include "contrib-ddnn/network/network.h"
+#include "layers.h"
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <vector>
 
@@ -66,11 +65,12 @@ class JointNetwork
         Node(Section& parameters, Section& gradients, FeatureCoding coding);
 
         const Batch& Features() const;
+        JoinLayer::Input FeatureInput();
+        JoinLayer::Input ScoreInput();
 
-        std::vector<std::unique_ptr<BlockLayer>> blocks;
-        FullyConnectedLayer exit;
-        Batch input;              ///< of a node above the devices: its children's features, joined
-        std::vector<float> scale; ///< `[sample]` of the input
+        std::vector<Layer> blocks;
+        Layer exit;
+        JoinLayer join;               ///< of the children's features
         std::vector<uint8_t> present; ///< `[sample]`
         Batch featureGradient;
         Batch scoreGradient;
@@ -78,17 +78,14 @@ class JointNetwork
 
     struct Exit
     {
-        std::optional<FullyConnectedLayer> aggregator; ///< for CC
-        Batch joined;                                  ///< the nodes' scores, joined
-        std::vector<int> winners;                      ///< `[sample, class]`, for MP
+        JoinLayer join;
+        Batch joined;                    ///< the nodes' scores
+        std::optional<Layer> aggregator; ///< for CC
     };
 
-    void ForwardNode(Node& node, const Batch& input, float decay);
-    void JoinFeatures(int tier, int node);
-    void DropSamples(const JointInput& input, int tier, int node);
-    void SplitFeatureGradient(int tier, int node, const Batch& gradient);
-    void JoinNodeScores(int tier, float decay);
-    void SplitScoreGradient(int tier, Batch gradient);
+    void ForwardNode(const JointInput& input, int tier, int node, float decay);
+    void ForwardExit(int tier, float decay);
+    void BackwardExit(int tier, Batch gradient);
     void BackwardNode(int tier, int node);
     JointLoss ExitLosses(const JointInput& input, double deviceExitWeight, bool backward);
 

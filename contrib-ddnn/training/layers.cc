@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "layers.h"
 
-// one thread per product: with several, the order of additions would depend on their number
-#define EIGEN_DONT_PARALLELIZE
-#include <Eigen/Core>
+#include "contrib-ddnn/inference/feature-coding.h"
+#include "parallel.h"
 
+#include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace ddnn
 {
@@ -13,76 +14,102 @@ namespace ddnn
 namespace
 {
 
-using Matrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+/// Samples whose weight gradients are added up together. Fixed, so that the order of additions and
+/// with it the result does not depend on the number of threads.
+constexpr int CHUNK = 8;
 
-Eigen::Map<const Matrix>
-AsMatrix(const Batch& batch)
-{
-    return {batch.values.data(), batch.samples, batch.width};
-}
+/// Multiplications below which threads cost more than they save.
+constexpr double PARALLEL_WORK = 3e5;
 
-Matrix
-EffectiveWeights(const FullyConnected& layer)
+/// Sums over a channel of a batch.
+struct ChannelSums
 {
-    const Eigen::Map<const Matrix> weight(layer.weight.data(), layer.outputs, layer.inputs);
-    return weight.unaryExpr([&layer](float w) {
-        return EffectiveWeight(layer.precision, w);
-    });
-}
+    double values{0};
+    double products{0};
+
+    /// Adds the elements of `a`, and their products with those of `b`. In lanes, as each addition
+    /// has to wait for the one before it.
+    void Add(const float* a, const float* b, int n)
+    {
+        constexpr int LANES = 8;
+        double sums[LANES] = {};
+        double productSums[LANES] = {};
+        int i = 0;
+        for (; i + LANES <= n; i += LANES)
+        {
+            for (int lane = 0; lane < LANES; ++lane)
+            {
+                sums[lane] += a[i + lane];
+                productSums[lane] += static_cast<double>(a[i + lane]) * b[i + lane];
+            }
+        }
+        for (int lane = 0; i < n; ++i, ++lane)
+        {
+            sums[lane] += a[i];
+            productSums[lane] += static_cast<double>(a[i]) * b[i];
+        }
+        values += std::accumulate(sums, sums + LANES, 0.0);
+        products += std::accumulate(productSums, productSums + LANES, 0.0);
+    }
+};
 
 } // namespace
 
-BatchNormLayer::BatchNormLayer(BatchNorm& parameters, BatchNorm& gradients, int perChannel)
+void
+Batch::Scale(const std::vector<float>& factors)
+{
+    for (std::size_t i = 0; i < factors.size(); ++i)
+    {
+        float* sample = Sample(static_cast<int>(i));
+        for (int j = 0; j < width; ++j)
+        {
+            sample[j] *= factors[i];
+        }
+    }
+}
+
+BatchNormLayer::BatchNormLayer(BatchNorm& parameters, BatchNorm& gradients)
     : m_parameters(parameters)
     , m_gradients(gradients)
-    , m_perChannel(perChannel)
-    , m_inverseDeviation(parameters.gamma.size())
 {
 }
 
 void
 BatchNormLayer::Forward(Batch& batch, float decay)
 {
-    const double count = static_cast<double>(batch.samples) * m_perChannel;
-    for (std::size_t c = 0; c < m_inverseDeviation.size(); ++c)
+    const int channels = static_cast<int>(m_parameters.gamma.size());
+    const int n = batch.width / channels;
+    m_normalised = Batch(batch.samples, batch.width);
+    m_inverseDeviation.resize(channels);
+    for (int c = 0; c < channels; ++c)
     {
-        double sum = 0;
-        double squares = 0;
+        ChannelSums sums;
         for (int i = 0; i < batch.samples; ++i)
         {
-            const float* x = batch.Sample(i) + c * m_perChannel;
-            for (int j = 0; j < m_perChannel; ++j)
-            {
-                sum += x[j];
-                squares += static_cast<double>(x[j]) * x[j];
-            }
+            const float* x = batch.Sample(i) + c * n;
+            sums.Add(x, x, n);
         }
-        const double mean = sum / count;
-        const double variance = std::max(squares / count - mean * mean, 0.0);
+        const double mean = sums.values / batch.samples / n;
+        const double variance = std::max(sums.products / batch.samples / n - mean * mean, 0.0);
         m_inverseDeviation[c] = static_cast<float>(1 / std::sqrt(variance + BatchNorm::EPSILON));
         auto update = [decay](float& running, double value) {
             running = decay * running + (1 - decay) * static_cast<float>(value);
         };
         update(m_parameters.mean[c], mean);
         update(m_parameters.variance[c], variance);
+        const float inverseDeviation = m_inverseDeviation[c];
+        const float gamma = m_parameters.gamma[c];
+        const float beta = m_parameters.beta[c];
         const auto shift = static_cast<float>(mean);
         for (int i = 0; i < batch.samples; ++i)
         {
-            float* x = batch.Sample(i) + c * m_perChannel;
-            for (int j = 0; j < m_perChannel; ++j)
+            float* x = batch.Sample(i) + c * n;
+            float* normalised = m_normalised.Sample(i) + c * n;
+            for (int j = 0; j < n; ++j)
             {
-                x[j] = (x[j] - shift) * m_inverseDeviation[c];
+                normalised[j] = (x[j] - shift) * inverseDeviation;
+                x[j] = gamma * normalised[j] + beta;
             }
-        }
-    }
-    m_normalised = batch;
-    for (int i = 0; i < batch.samples; ++i)
-    {
-        for (int j = 0; j < batch.width; ++j)
-        {
-            const int c = j / m_perChannel;
-            float& x = batch.Sample(i)[j];
-            x = m_parameters.gamma[c] * x + m_parameters.beta[c];
         }
     }
 }
@@ -90,31 +117,25 @@ BatchNormLayer::Forward(Batch& batch, float decay)
 void
 BatchNormLayer::Backward(Batch& gradient) const
 {
-    const double count = static_cast<double>(gradient.samples) * m_perChannel;
-    for (std::size_t c = 0; c < m_inverseDeviation.size(); ++c)
+    const int channels = static_cast<int>(m_parameters.gamma.size());
+    const int n = gradient.width / channels;
+    for (int c = 0; c < channels; ++c)
     {
-        double sum = 0;
-        double product = 0;
+        ChannelSums sums;
         for (int i = 0; i < gradient.samples; ++i)
         {
-            const float* g = gradient.Sample(i) + c * m_perChannel;
-            const float* x = m_normalised.Sample(i) + c * m_perChannel;
-            for (int j = 0; j < m_perChannel; ++j)
-            {
-                sum += g[j];
-                product += static_cast<double>(g[j]) * x[j];
-            }
+            sums.Add(gradient.Sample(i) + c * n, m_normalised.Sample(i) + c * n, n);
         }
-        m_gradients.beta[c] += static_cast<float>(sum);
-        m_gradients.gamma[c] += static_cast<float>(product);
+        m_gradients.beta[c] += static_cast<float>(sums.values);
+        m_gradients.gamma[c] += static_cast<float>(sums.products);
         const float factor = m_parameters.gamma[c] * m_inverseDeviation[c];
-        const auto meanGradient = static_cast<float>(sum / count);
-        const auto meanProduct = static_cast<float>(product / count);
+        const auto meanGradient = static_cast<float>(sums.values / gradient.samples / n);
+        const auto meanProduct = static_cast<float>(sums.products / gradient.samples / n);
         for (int i = 0; i < gradient.samples; ++i)
         {
-            float* g = gradient.Sample(i) + c * m_perChannel;
-            const float* x = m_normalised.Sample(i) + c * m_perChannel;
-            for (int j = 0; j < m_perChannel; ++j)
+            float* g = gradient.Sample(i) + c * n;
+            const float* x = m_normalised.Sample(i) + c * n;
+            for (int j = 0; j < n; ++j)
             {
                 g[j] = factor * (g[j] - meanGradient - x[j] * meanProduct);
             }
@@ -122,59 +143,164 @@ BatchNormLayer::Backward(Batch& gradient) const
     }
 }
 
-FullyConnectedLayer::FullyConnectedLayer(FullyConnected& parameters, FullyConnected& gradients)
-    : m_parameters(parameters)
-    , m_gradients(gradients)
-    , m_bn(parameters.bn, gradients.bn, 1)
+Layer::Layer(Block& parameters, Block& gradients, FeatureCoding coding)
+    : m_makeLinear([&parameters] {
+        return MakeLinear(parameters);
+    })
+    , m_weightGradient(std::visit(
+          [](auto& b) -> std::vector<float>& {
+              return b.weight;
+          },
+          gradients))
+    , m_bn(BatchNormOf(parameters), BatchNormOf(gradients))
+    , m_activation(PrecisionOf(parameters))
+    , m_coding(coding)
 {
+}
+
+Layer::Layer(FullyConnected& parameters, FullyConnected& gradients)
+    : m_makeLinear([&parameters] {
+        return MakeLinear(parameters);
+    })
+    , m_weightGradient(gradients.weight)
+    , m_bn(parameters.bn, gradients.bn)
+{
+}
+
+bool
+Layer::IsWorthThreads() const
+{
+    return static_cast<double>(m_weightGradient.size()) * m_output.values.size() > PARALLEL_WORK;
 }
 
 const Batch&
-FullyConnectedLayer::Forward(const Batch& input, float decay, const std::vector<float>& scale)
+Layer::Forward(const Batch& input, const std::vector<float>& scale, float decay)
 {
     m_input = &input;
     m_scale = scale;
-    m_scores = Batch(input.samples, m_parameters.outputs);
-    Eigen::Map<Matrix>(m_scores.values.data(), m_scores.samples, m_scores.width).noalias() =
-        AsMatrix(input) * EffectiveWeights(m_parameters).transpose();
-    Scale(m_scores);
-    m_bn.Forward(m_scores, decay);
-    return m_scores;
-}
-
-Batch
-FullyConnectedLayer::Backward(Batch gradient, bool wantInput)
-{
-    m_bn.Backward(gradient);
-    Scale(gradient);
-    Eigen::Map<Matrix>(m_gradients.weight.data(), m_parameters.outputs, m_parameters.inputs) +=
-        AsMatrix(gradient).transpose() * AsMatrix(*m_input);
-    if (!wantInput)
+    m_linear = m_makeLinear();
+    m_output = Batch(input.samples, m_linear->Size());
+    m_winners.resize(m_output.values.size());
+    ParallelFor(input.samples, IsWorthThreads(), [&](int i) {
+        const std::size_t first = static_cast<std::size_t>(i) * m_output.width;
+        m_linear->Forward(input.Sample(i), m_output.Sample(i), m_winners.data() + first);
+    });
+    m_output.Scale(m_scale);
+    m_bn.Forward(m_output, decay);
+    if (m_activation)
     {
-        return {};
+        Activate();
     }
-    Batch inputGradient(gradient.samples, m_parameters.inputs);
-    Eigen::Map<Matrix>(inputGradient.values.data(), gradient.samples, m_parameters.inputs)
-        .noalias() = AsMatrix(gradient) * EffectiveWeights(m_parameters);
-    return inputGradient;
+    return m_output;
 }
 
 void
-FullyConnectedLayer::Scale(Batch& batch) const
+Layer::Activate()
 {
-    for (std::size_t i = 0; i < m_scale.size(); ++i)
+    m_passes.resize(m_output.values.size());
+    std::transform(m_output.values.begin(), m_output.values.end(), m_passes.begin(), [](float x) {
+        return std::abs(x) <= 1;
+    });
+    ddnn::Activate(*m_activation, std::vector<float>(m_output.values), m_output.values);
+    if (m_activation == Precision::FLOAT)
     {
-        for (int j = 0; j < batch.width; ++j)
+        for (float& x : m_output.values)
         {
-            batch.Sample(static_cast<int>(i))[j] *= m_scale[i];
+            x = RoundFeature(m_coding, x);
         }
     }
 }
 
-const Batch&
-FullyConnectedLayer::Scores() const
+Batch
+Layer::Backward(Batch gradient, bool wantInput)
 {
-    return m_scores;
+    for (std::size_t j = 0; m_activation && j < m_passes.size(); ++j)
+    {
+        gradient.values[j] *= m_passes[j];
+    }
+    m_bn.Backward(gradient);
+    gradient.Scale(m_scale);
+    Batch inputGradient(wantInput ? gradient.samples : 0, m_input->width);
+    const int chunks = (gradient.samples + CHUNK - 1) / CHUNK;
+    std::vector<std::vector<float>> weightGradients(chunks);
+    ParallelFor(chunks, IsWorthThreads(), [&](int chunk) {
+        weightGradients[chunk].assign(m_weightGradient.size(), 0.0F);
+        for (int i = chunk * CHUNK; i < std::min((chunk + 1) * CHUNK, gradient.samples); ++i)
+        {
+            m_linear->Backward(m_input->Sample(i),
+                               m_winners.data() + static_cast<std::size_t>(i) * gradient.width,
+                               gradient.Sample(i),
+                               weightGradients[chunk].data(),
+                               wantInput ? inputGradient.Sample(i) : nullptr);
+        }
+    });
+    for (const auto& part : weightGradients)
+    {
+        std::transform(part.begin(),
+                       part.end(),
+                       m_weightGradient.begin(),
+                       m_weightGradient.begin(),
+                       std::plus<>());
+    }
+    return inputGradient;
+}
+
+const Batch&
+Layer::Output() const
+{
+    return m_output;
+}
+
+Contributions<float>
+JoinLayer::Of(int sample) const
+{
+    Contributions<float> contributions;
+    for (const Input& node : m_nodes)
+    {
+        contributions.push_back((*node.present)[sample] ? node.values->Sample(sample) : nullptr);
+    }
+    return contributions;
+}
+
+const Batch&
+JoinLayer::Forward(Aggregation aggregation, const std::vector<Input>& nodes)
+{
+    m_aggregation = aggregation;
+    m_nodes = nodes;
+    m_sizes.clear();
+    for (const Input& node : nodes)
+    {
+        m_sizes.push_back(node.values->width);
+    }
+    const int samples = nodes.front().values->samples;
+    m_joined = Batch(samples, JoinedSize(aggregation, m_sizes));
+    m_scale.resize(samples);
+    for (int i = 0; i < samples; ++i)
+    {
+        m_scale[i] =
+            1.0F / static_cast<float>(Join(aggregation, Of(i), m_sizes, m_joined.Sample(i)));
+    }
+    return m_joined;
+}
+
+void
+JoinLayer::Backward(const Batch& gradient) const
+{
+    for (int i = 0; i < gradient.samples; ++i)
+    {
+        std::vector<float*> gradients;
+        for (const Input& node : m_nodes)
+        {
+            gradients.push_back(node.gradient->Sample(i));
+        }
+        Split(m_aggregation, Of(i), m_sizes, m_joined.Sample(i), gradient.Sample(i), gradients);
+    }
+}
+
+const std::vector<float>&
+JoinLayer::Scale() const
+{
+    return m_scale;
 }
 
 } // namespace ddnn

@@ -2,8 +2,13 @@
 #ifndef DDNN_LAYERS_H
 #define DDNN_LAYERS_H
 
+#include "contrib-ddnn/inference/aggregation.h"
+#include "contrib-ddnn/inference/linear.h"
 #include "contrib-ddnn/network/network.h"
 
+#include <functional>
+#include <memory>
+#include <optional>
 #include <vector>
 
 namespace ddnn
@@ -34,16 +39,20 @@ struct Batch
     {
         return values.data() + static_cast<std::size_t>(i) * width;
     }
+
+    /// Multiplies every sample by its factor.
+    /// \param factors `[sample]`
+    void Scale(const std::vector<float>& factors);
 };
 
 /// Batch norm in training mode: with the statistics of the batch, the biased variance.
 class BatchNormLayer
 {
   public:
-    /// \param perChannel neighbouring elements of a sample that share a channel
-    BatchNormLayer(BatchNorm& parameters, BatchNorm& gradients, int perChannel);
+    BatchNormLayer(BatchNorm& parameters, BatchNorm& gradients);
 
     /// Normalises in place.
+    /// \param batch `[sample, channel x any]`
     /// \param decay of the running statistics: 0 replaces them by the batch's, 1 keeps them
     void Forward(Batch& batch, float decay);
 
@@ -53,37 +62,84 @@ class BatchNormLayer
   private:
     BatchNorm& m_parameters;
     BatchNorm& m_gradients;
-    int m_perChannel;
     Batch m_normalised;                    ///< (x - mean) / sqrt(variance + epsilon)
     std::vector<float> m_inverseDeviation; ///< `[channel]`
 };
 
-/// A fully connected layer and its batch norm in training.
-class FullyConnectedLayer
+/// A block of a section, or an exit, in training. The gradients of binary weights are
+/// straight-through.
+class Layer
 {
   public:
-    FullyConnectedLayer(FullyConnected& parameters, FullyConnected& gradients);
+    /// A block.
+    /// \param coding that rounds float activations; FLOAT32 leaves them as they are
+    Layer(Block& parameters, Block& gradients, FeatureCoding coding);
 
-    /// \param input `[sample, input]`; must outlive Backward
-    /// \param scale of the sums, `[sample]`; empty: 1
-    /// \return scores `[sample, output]`
-    const Batch& Forward(const Batch& input, float decay, const std::vector<float>& scale = {});
+    /// An exit: no activation.
+    Layer(FullyConnected& parameters, FullyConnected& gradients);
 
-    /// \return the gradient of the input; empty where it is not wanted
-    Batch Backward(Batch gradient, bool wantInput = true);
+    /**
+     * \param input `[sample, channel x row x column]`; must outlive Backward
+     * \param scale of the sums, `[sample]`; empty: 1
+     * \return Output
+     */
+    const Batch& Forward(const Batch& input, const std::vector<float>& scale, float decay);
 
-    const Batch& Scores() const;
+    /// \param gradient of the output
+    /// \return that of the input; empty where it is not wanted
+    Batch Backward(Batch gradient, bool wantInput);
+
+    /// Activations or scores, `[sample, channel x row x column]`.
+    const Batch& Output() const;
 
   private:
-    /// Multiplies the samples by their scales.
-    void Scale(Batch& batch) const;
+    bool IsWorthThreads() const;
 
-    FullyConnected& m_parameters;
-    FullyConnected& m_gradients;
+    /// Straight-through: the gradient passes where |x| <= 1, in spite of sign and rounding.
+    void Activate();
+
+    std::function<std::unique_ptr<TrainableLinear>()> m_makeLinear;
+    std::vector<float>& m_weightGradient;
     BatchNormLayer m_bn;
+    std::optional<Precision> m_activation; ///< none of an exit
+    FeatureCoding m_coding{FeatureCoding::FLOAT32};
+    std::unique_ptr<TrainableLinear> m_linear; ///< with the weights of the last Forward
     const Batch* m_input{nullptr};
     std::vector<float> m_scale;
-    Batch m_scores;
+    std::vector<int32_t> m_winners; ///< `[sample, sum]`, see Linear
+    std::vector<uint8_t> m_passes;  ///< `[sample, activation]`
+    Batch m_output;
+};
+
+/// Joins what several nodes contribute to the samples of a batch.
+class JoinLayer
+{
+  public:
+    /// One node's contributions; all must outlive Backward.
+    struct Input
+    {
+        const Batch* values;
+        const std::vector<uint8_t>* present; ///< `[sample]`
+        Batch* gradient;                     ///< of `values`
+    };
+
+    /// \return what Join makes of every sample: to be multiplied by Scale
+    const Batch& Forward(Aggregation aggregation, const std::vector<Input>& nodes);
+
+    /// \param gradient of what Forward has returned; adds to the nodes' gradients
+    void Backward(const Batch& gradient) const;
+
+    /// `[sample]`
+    const std::vector<float>& Scale() const;
+
+  private:
+    Contributions<float> Of(int sample) const;
+
+    Aggregation m_aggregation{};
+    std::vector<Input> m_nodes;
+    std::vector<int> m_sizes;
+    Batch m_joined;
+    std::vector<float> m_scale;
 };
 
 } // namespace ddnn

@@ -139,14 +139,12 @@ TEST(FeatureCoding, RoundingIsWhatArrives)
 
 TEST(FeatureCoding, ActivationsAreSignsOrClipped)
 {
-    EXPECT_EQ(Activate(Precision::BINARY, 0.0F), 1);
-    EXPECT_EQ(Activate(Precision::BINARY, -0.1F), -1);
-    EXPECT_EQ(Activate(Precision::BINARY, 7.0F), 1);
-    EXPECT_EQ(Activate(Precision::BINARY, std::nanf("")), -1);
-    EXPECT_EQ(Activate(Precision::FLOAT, 0.3F), 0.3F);
-    EXPECT_EQ(Activate(Precision::FLOAT, -1.5F), -1);
-    EXPECT_EQ(Activate(Precision::FLOAT, 7.0F), 1);
-    EXPECT_EQ(Activate(Precision::FLOAT, std::nanf("")), 0);
+    const std::vector<float> x = {0, -0.1F, 0.3F, -1.5F, 7, std::nanf("")};
+    std::vector<float> activations;
+    Activate(Precision::BINARY, x, activations);
+    EXPECT_EQ(activations, (std::vector<float>{1, -1, 1, -1, 1, -1}));
+    Activate(Precision::FLOAT, x, activations);
+    EXPECT_EQ(activations, (std::vector<float>{0, -0.1F, 0.3F, -1, 1, 0}));
 }
 
 } // namespace

@@ -90,28 +90,6 @@ TEST(PackedModel, EqualsReferenceOnAnyBytes)
     }
 }
 
-/// Batch norms that bring the pooled sums exactly to the threshold, or nowhere near it.
-TEST(PackedModel, FoldsBatchNormExactly)
-{
-    std::mt19937_64 generator(1);
-    for (int i = 0; i < 2000; ++i)
-    {
-        BatchNorm bn(1);
-        bn.gamma[0] = test::RandomFloat(generator, -1, 1) * (i % 7 != 0 ? 1.0F : 0.0F);
-        bn.mean[0] = static_cast<float>(test::RandomInt(generator, -30, 30));
-        bn.beta[0] = i % 3 == 0 ? 0.0F : test::RandomFloat(generator, -40, 40);
-        bn.variance[0] = test::RandomFloat(generator, 0, 4);
-        const float scale = 1.0F / test::RandomInt(generator, 1, 7);
-        const int limit = 100;
-        const FoldedThreshold threshold = Fold(bn, 0, scale, limit);
-        for (int p = -limit; p <= limit; ++p)
-        {
-            const bool expected = bn.Apply(0, static_cast<float>(p) * scale) >= 0;
-            ASSERT_EQ((threshold.flip ? -p : p) >= threshold.bound, expected) << "sum " << p;
-        }
-    }
-}
-
 TEST(PackedModel, RefusesWhatDoesNotFit)
 {
     const PackedModel model(Network(MakePreset('c', {})));

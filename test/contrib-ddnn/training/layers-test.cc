@@ -63,12 +63,12 @@ TEST(BatchNormLayer, GradientMatchesFiniteDifferences)
     BatchNorm gradients(CHANNELS);
     gradients.gamma.assign(CHANNELS, 0);
     auto loss = [&] {
-        BatchNormLayer layer(parameters, gradients, PER_CHANNEL);
+        BatchNormLayer layer(parameters, gradients);
         Batch output = input;
         layer.Forward(output, 1);
         return Dot(output, direction);
     };
-    BatchNormLayer layer(parameters, gradients, PER_CHANNEL);
+    BatchNormLayer layer(parameters, gradients);
     Batch output = input;
     layer.Forward(output, 1);
     Batch gradient = direction;
@@ -88,7 +88,7 @@ TEST(BatchNormLayer, RunningStatisticsDecayOrAreReplaced)
 {
     BatchNorm parameters(1);
     BatchNorm gradients(1);
-    BatchNormLayer layer(parameters, gradients, 2);
+    BatchNormLayer layer(parameters, gradients);
     Batch batch(2, 2);
     batch.values = {1, 3, 5, 7}; // mean 4, biased variance 5
     Batch copy = batch;
@@ -102,68 +102,51 @@ TEST(BatchNormLayer, RunningStatisticsDecayOrAreReplaced)
     EXPECT_NEAR(copy.values[0], -3 / std::sqrt(5.0), 1e-4);
 }
 
-/// In the signs of the weights the layer is linear: the straight-through gradient of a weight is
-/// the slope in its sign.
-TEST(FullyConnectedLayer, GradientMatchesObviousLoops)
+/// A block of either kind on one input value, with a weight of 1.
+std::vector<Block>
+BlocksOfOneValue(Precision precision)
 {
-    std::mt19937_64 generator(2);
-    FullyConnected parameters(7, 3);
-    for (float& w : parameters.weight)
-    {
-        w = test::RandomFloat(generator, -1, 1);
-    }
-    FullyConnected gradients(7, 3);
-    const Batch input = RandomBatch(6, 7, generator);
-    FullyConnectedLayer layer(parameters, gradients);
-    layer.Forward(input, 1);
-    const Batch direction = RandomBatch(6, 3, generator);
-    const Batch inputGradient = layer.Backward(direction);
+    ConvP convP({1, 1, 1}, {1, 1, BlockKind::CONVP, precision});
+    convP.weight.assign(9, 1);
+    FullyConnected connected(1, 1, precision);
+    connected.weight = {1};
+    return {convP, connected};
+}
 
-    Batch inner(6, 3);
-    for (int i = 0; i < 6; ++i)
+/// The activation passes the gradient where |x| <= 1 and stops it elsewhere, in spite of sign and
+/// rounding.
+TEST(Layer, StraightThroughEstimatorStopsLargeActivations)
+{
+    const float x = 1 / std::sqrt(5.0F); // of the inputs below, normalised: -3x, -x, x, 3x
+    const auto code = static_cast<float>(std::round(127 * x) / 127);
+
+    const struct
     {
-        for (int o = 0; o < 3; ++o)
+        Precision precision;
+        FeatureCoding coding;
+        std::vector<float> activations;
+    } cases[] = {{Precision::BINARY, FeatureCoding::FLOAT32, {-1, -1, 1, 1}},
+                 {Precision::FLOAT, FeatureCoding::FLOAT32, {-1, -x, x, 1}},
+                 {Precision::FLOAT, FeatureCoding::INT8, {-1, -code, code, 1}}};
+
+    for (const auto& c : cases)
+    {
+        for (Block& parameters : BlocksOfOneValue(c.precision))
         {
-            for (int k = 0; k < 7; ++k)
+            Block gradients = parameters;
+            BatchNormOf(gradients).beta = {0};
+            Layer layer(parameters, gradients, c.coding);
+            Batch input(4, 1);
+            input.values = {-3, -1, 1, 3};
+            layer.Forward(input, {}, 1);
+            for (int i = 0; i < 4; ++i)
             {
-                const float sign = parameters.weight[o * 7 + k] >= 0 ? 1 : -1;
-                inner.Sample(i)[o] += sign * input.Sample(i)[k];
+                EXPECT_NEAR(layer.Output().values[i], c.activations[i], 1e-5);
             }
-        }
-    }
-    BatchNorm ignored(3);
-    BatchNorm bn(3);
-    BatchNormLayer normalise(bn, ignored, 1);
-    normalise.Forward(inner, 1);
-    EXPECT_EQ(layer.Scores().values.size(), inner.values.size());
-    for (std::size_t i = 0; i < inner.values.size(); ++i)
-    {
-        EXPECT_NEAR(layer.Scores().values[i], inner.values[i], 1e-5);
-    }
-    Batch gradient = direction;
-    normalise.Backward(gradient);
-    for (int o = 0; o < 3; ++o)
-    {
-        for (int k = 0; k < 7; ++k)
-        {
-            double expected = 0;
-            for (int i = 0; i < 6; ++i)
-            {
-                expected += gradient.Sample(i)[o] * input.Sample(i)[k];
-            }
-            EXPECT_NEAR(gradients.weight[o * 7 + k], expected, 1e-5);
-        }
-    }
-    for (int i = 0; i < 6; ++i)
-    {
-        for (int k = 0; k < 7; ++k)
-        {
-            double expected = 0;
-            for (int o = 0; o < 3; ++o)
-            {
-                expected += gradient.Sample(i)[o] * (parameters.weight[o * 7 + k] >= 0 ? 1 : -1);
-            }
-            EXPECT_NEAR(inputGradient.Sample(i)[k], expected, 1e-5);
+            Batch gradient(4, 1);
+            gradient.values = {100, 3, 5, 100};
+            layer.Backward(gradient, false);
+            EXPECT_FLOAT_EQ(BatchNormOf(gradients).beta[0], 8);
         }
     }
 }

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "linear.h"
+
+#include "convolution.h"
+#include "simd.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <type_traits>
+
+namespace ddnn
+{
+
+namespace
+{
+
+template <typename T>
+std::vector<T>
+EffectiveWeights(const std::vector<float>& weights, Precision precision)
+{
+    std::vector<T> effective;
+    for (float weight : weights)
+    {
+        effective.push_back(static_cast<T>(EffectiveWeight(precision, weight)));
+    }
+    return effective;
+}
+
+/// target[i] += factor x source[i]
+DDNN_SIMD_CLONES void
+AddScaled(const float* source, float factor, int n, float* target)
+{
+    for (int i = 0; i < n; ++i)
+    {
+        target[i] += factor * source[i];
+    }
+}
+
+/// Adds the terms in their order.
+float
+Dot(const float* a, const float* b, int n)
+{
+    float sum = 0;
+    for (int i = 0; i < n; ++i)
+    {
+        sum += a[i] * b[i];
+    }
+    return sum;
+}
+
+DDNN_SIMD_CLONES int
+Dot(const int16_t* a, const int16_t* b, int n)
+{
+    int sum = 0;
+    for (int i = 0; i < n; ++i)
+    {
+        sum += a[i] * b[i];
+    }
+    return sum;
+}
+
+template <typename Base, typename T>
+class ConvPLinear : public Base
+{
+  public:
+    explicit ConvPLinear(const ConvP& block)
+        : m_input(block.input)
+        , m_sums{block.spec.filters, block.input.rows, block.input.columns}
+        , m_output(BlockOutput(block.input, block.spec))
+        , m_stride(block.spec.poolStride)
+        , m_weight(EffectiveWeights<float>(block.weight, block.spec.precision))
+        , m_convolution(m_input, m_weight)
+    {
+    }
+
+    int Size() const override
+    {
+        return m_output.Size();
+    }
+
+    void Forward(const T* input, float* sums, int32_t* winners) const override
+    {
+        const std::vector<T> all = m_convolution.Sums(Pad(input, m_input).data());
+        MaxPool(all.data(), m_sums, m_stride, sums);
+        if constexpr (std::is_same_v<T, float>)
+        {
+            if (winners)
+            {
+                FindWinners(all.data(), m_sums, m_stride, sums, winners);
+            }
+        }
+    }
+
+  protected:
+    Shape m_input;
+    Shape m_sums; ///< before pooling
+    Shape m_output;
+    int m_stride;
+    std::vector<float> m_weight;
+    std::conditional_t<std::is_same_v<T, float>, Convolution, BinaryConvolution> m_convolution;
+};
+
+class TrainableConvP : public ConvPLinear<TrainableLinear, float>
+{
+  public:
+    using ConvPLinear::ConvPLinear;
+
+    void Backward(const float* input,
+                  const int32_t* winners,
+                  const float* gradient,
+                  float* weightGradient,
+                  float* inputGradient) const override
+    {
+        const std::vector<float> sumsGradient = Unpool(winners, gradient);
+        AddWeightGradient(Pad(input, m_input).data(),
+                          m_input,
+                          sumsGradient.data(),
+                          m_sums.channels,
+                          weightGradient);
+        if (inputGradient)
+        {
+            // the sums that an input is part of are those around it, with the weights turned round
+            const auto sums = Convolution(m_sums, TurnedWeights()).Sums(sumsGradient.data());
+            CopySums(sums.data(), m_input, inputGradient);
+        }
+    }
+
+  private:
+    /// The gradient of the sums before pooling, as a padded map.
+    std::vector<float> Unpool(const int32_t* winners, const float* gradient) const
+    {
+        const Shape rounded{RoundUp(m_sums.channels, FILTERS_AT_ONCE), m_sums.rows, m_sums.columns};
+        std::vector<float> padded(PaddedSize(rounded));
+        float* plane = padded.data() + PaddedWidth(m_sums); // behind the border
+        for (int f = 0; f < m_sums.channels; ++f, plane += PaddedPlane(m_sums))
+        {
+            for (int i = 0; i < m_output.rows * m_output.columns; ++i)
+            {
+                plane[*winners++] += *gradient++;
+            }
+        }
+        return padded;
+    }
+
+    std::vector<float> TurnedWeights() const
+    {
+        std::vector<float> turned(m_weight.size());
+        for (std::size_t i = 0; i < turned.size(); ++i)
+        {
+            const std::size_t filter = i / 9 / m_input.channels;
+            const std::size_t channel = i / 9 % m_input.channels;
+            turned[(channel * m_sums.channels + filter) * 9 + 8 - i % 9] = m_weight[i];
+        }
+        return turned;
+    }
+};
+
+template <typename Base, typename T>
+class FullyConnectedLinear : public Base
+{
+  public:
+    explicit FullyConnectedLinear(const FullyConnected& layer)
+        : m_inputs(layer.inputs)
+        , m_outputs(layer.outputs)
+        , m_weight(EffectiveWeights<T>(layer.weight, layer.precision))
+    {
+    }
+
+    int Size() const override
+    {
+        return m_outputs;
+    }
+
+    void Forward(const T* input, float* sums, int32_t* /* winners */) const override
+    {
+        for (int o = 0; o < m_outputs; ++o)
+        {
+            sums[o] = static_cast<float>(Dot(Weights(o), input, m_inputs));
+        }
+    }
+
+  protected:
+    /// Of one output.
+    const T* Weights(int output) const
+    {
+        return m_weight.data() + static_cast<std::size_t>(output) * m_inputs;
+    }
+
+    int m_inputs;
+    int m_outputs;
+    std::vector<T> m_weight;
+};
+
+class TrainableFullyConnected : public FullyConnectedLinear<TrainableLinear, float>
+{
+  public:
+    using FullyConnectedLinear::FullyConnectedLinear;
+
+    void Backward(const float* input,
+                  const int32_t* /* winners */,
+                  const float* gradient,
+                  float* weightGradient,
+                  float* inputGradient) const override
+    {
+        std::fill_n(inputGradient, inputGradient ? m_inputs : 0, 0.0F);
+        for (int o = 0; o < m_outputs; ++o, weightGradient += m_inputs)
+        {
+            AddScaled(input, gradient[o], m_inputs, weightGradient);
+            if (inputGradient)
+            {
+                AddScaled(Weights(o), gradient[o], m_inputs, inputGradient);
+            }
+        }
+    }
+};
+
+} // namespace
+
+Precision
+PrecisionOf(const Block& block)
+{
+    const auto* convP = std::get_if<ConvP>(&block);
+    return convP ? convP->spec.precision : std::get<FullyConnected>(block).precision;
+}
+
+std::unique_ptr<TrainableLinear>
+MakeLinear(const Block& block)
+{
+    if (const auto* convP = std::get_if<ConvP>(&block))
+    {
+        return std::make_unique<TrainableConvP>(*convP);
+    }
+    return std::make_unique<TrainableFullyConnected>(std::get<FullyConnected>(block));
+}
+
+std::unique_ptr<Linear<int16_t>>
+MakeIntegerLinear(const Block& block, int maxInput)
+{
+    const auto* convP = std::get_if<ConvP>(&block);
+    const int64_t terms =
+        convP ? 9 * convP->input.channels : std::get<FullyConnected>(block).inputs;
+    // integers up to 2^24 are exact as floats
+    const int64_t limit = convP ? std::numeric_limits<int16_t>::max() : 1 << 24;
+    if (PrecisionOf(block) != Precision::BINARY || terms * maxInput > limit)
+    {
+        return nullptr;
+    }
+    if (convP)
+    {
+        return std::make_unique<ConvPLinear<Linear<int16_t>, int16_t>>(*convP);
+    }
+    return std::make_unique<FullyConnectedLinear<Linear<int16_t>, int16_t>>(
+        std::get<FullyConnected>(block));
+}
+
+DDNN_SIMD_CLONES void
+Normalise(const BatchNorm& bn, float scale, std::vector<float>& sums)
+{
+    const std::size_t channels = bn.gamma.size();
+    const std::size_t perChannel = sums.size() / channels;
+    float* sum = sums.data();
+    for (std::size_t c = 0; c < channels; ++c, sum += perChannel)
+    {
+        const float deviation = std::sqrt(bn.variance[c] + BatchNorm::EPSILON);
+        const float gamma = bn.gamma[c];
+        const float mean = bn.mean[c];
+        const float beta = bn.beta[c];
+        for (std::size_t i = 0; i < perChannel; ++i)
+        {
+            sum[i] = gamma * ((sum[i] * scale - mean) / deviation) + beta;
+        }
+    }
+}
+
+} // namespace ddnn
