@@ -30,7 +30,7 @@ struct PresetSettings
     double localWeight{Tier().exitWeight};
     double edgeWeight{Tier().exitWeight};
     double cloudWeight{Tier().exitWeight};
-    Confidence confidence{Hierarchy().confidence};
+    std::string confidence{Hierarchy().confidence};
 };
 
 /**

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "exit-criterion.h"
 #include "hierarchy.h"
 
 #include <algorithm>
@@ -263,6 +264,11 @@ ValidateCells(const Hierarchy& hierarchy)
 void
 Validate(const Hierarchy& hierarchy)
 {
+    std::string known;
+    for (const ExitCriterion& criterion : ExitCriteria())
+    {
+        known += " " + criterion.name;
+    }
     RequireRange("numClasses", hierarchy.numClasses, 2, 1000);
     RequireRange("tiers' number", static_cast<double>(hierarchy.tiers.size()), 1, MAX_TIERS);
     for (std::size_t t = 0; t < hierarchy.tiers.size(); ++t)
@@ -274,6 +280,8 @@ Validate(const Hierarchy& hierarchy)
     {
         ValidateTier(hierarchy, t);
     }
+    Require(FindExitCriterion(hierarchy.confidence) != nullptr,
+            "confidence is '" + hierarchy.confidence + "', must be one of" + known);
     Require(!hierarchy.rawOffload || hierarchy.tiers.size() > 1,
             "rawOffload is true, but there is no cloud");
     ValidateViews(hierarchy);

@@ -60,17 +60,6 @@ enum class FeatureCoding
 template <>
 inline const std::vector<std::string> WORDS<FeatureCoding>{"float32", "float16", "int8"};
 
-/// What an exit compares with its threshold; each is 0 where it is certain and 1 where undecided.
-enum class Confidence
-{
-    ENTROPY,     ///< normalised entropy (paper III-D)
-    MAX_SOFTMAX, ///< (1 - largest probability) |C| / (|C| - 1)
-    MARGIN       ///< 1 - (largest - second largest probability)
-};
-
-template <>
-inline const std::vector<std::string> WORDS<Confidence>{"entropy", "max-softmax", "margin"};
-
 /// A block of a section: linear part, batch norm, activation.
 struct BlockSpec
 {
@@ -119,7 +108,7 @@ struct Hierarchy
     int numClasses{3};
     bool rawOffload{
         false}; ///< Fig. 2 (a): the devices send raw views and the cloud runs all sections
-    Confidence confidence{Confidence::ENTROPY};
+    std::string confidence{"entropy"}; ///< the exits' ExitCriterion
     std::vector<Tier> tiers;
     std::vector<Cell> cells; ///< empty: all devices are in one
 };

@@ -4,9 +4,10 @@
 #include "aggregation.h"
 #include "linear.h"
 
+#include "contrib-ddnn/hierarchy/exit-criterion.h"
+
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <numeric>
 #include <stdexcept>
 
@@ -31,51 +32,17 @@ Softmax(const Scores& scores)
     return probabilities;
 }
 
-double
-NormalisedEntropy(const std::vector<double>& probabilities)
-{
-    double entropy = 0;
-    for (double p : probabilities)
-    {
-        entropy -= p > 0 ? p * std::log(p) : 0;
-    }
-    const double sum = std::accumulate(probabilities.begin(), probabilities.end(), 0.0);
-    if (!std::isfinite(sum))
-    {
-        return 1; // scores that overflow say nothing
-    }
-    const double normalised = entropy / std::log(static_cast<double>(probabilities.size()));
-    return std::clamp(normalised, 0.0, 1.0); // rounding must not carry it past T = 0 or T = 1
-}
-
-double
-Uncertainty(Confidence confidence, const std::vector<double>& probabilities)
-{
-    if (confidence == Confidence::ENTROPY)
-    {
-        return NormalisedEntropy(probabilities);
-    }
-    std::vector<double> highest(2);
-    std::partial_sort_copy(probabilities.begin(),
-                           probabilities.end(),
-                           highest.begin(),
-                           highest.end(),
-                           std::greater<>());
-    const double classes = static_cast<double>(probabilities.size());
-    const double uncertainty = confidence == Confidence::MAX_SOFTMAX
-                                   ? (1 - highest[0]) * classes / (classes - 1)
-                                   : 1 - (highest[0] - highest[1]);
-    // scores that overflow say nothing; rounding must not carry it past T = 0 or T = 1
-    return std::isfinite(uncertainty) ? std::clamp(uncertainty, 0.0, 1.0) : 1;
-}
-
 Verdict
-MakeVerdict(const Scores& scores, Confidence confidence)
+MakeVerdict(const Scores& scores, const std::string& criterion)
 {
     const auto highest = std::max_element(scores.begin(), scores.end());
+    const std::vector<double> probabilities = Softmax(scores);
+    const double sum = std::accumulate(probabilities.begin(), probabilities.end(), 0.0);
+    const double uncertainty = FindExitCriterion(criterion)->uncertainty(probabilities);
+    // scores that overflow say nothing; rounding must not carry it past T = 0 or T = 1
     return {scores,
             static_cast<int>(highest - scores.begin()),
-            Uncertainty(confidence, Softmax(scores))};
+            std::isfinite(sum) ? std::clamp(uncertainty, 0.0, 1.0) : 1};
 }
 
 Scores

@@ -13,14 +13,9 @@ namespace ddnn
 /// softmax(scores) `[class]`.
 std::vector<double> Softmax(const Scores& scores);
 
-/// eta = - sum p log p / log |C| of probabilities `[class]` (paper III-D): 0 certain, 1 undecided.
-double NormalisedEntropy(const std::vector<double>& probabilities);
-
-/// How undecided probabilities `[class]` are: 0 certain, 1 undecided.
-double Uncertainty(Confidence confidence, const std::vector<double>& probabilities);
-
 /// The verdict that follows from an exit's scores.
-Verdict MakeVerdict(const Scores& scores, Confidence confidence = Confidence::ENTROPY);
+/// \param criterion an ExitCriterion's name
+Verdict MakeVerdict(const Scores& scores, const std::string& criterion = Hierarchy().confidence);
 
 /**
  * Join the scores of a tier's nodes at its exit (paper III-B): MP and AP over those that are

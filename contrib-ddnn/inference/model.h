@@ -30,7 +30,7 @@ struct Verdict
 {
     Scores scores;         ///< of the exit, after aggregation
     int label{-1};         ///< class with the highest score, the first one in a tie; -1: none
-    double uncertainty{1}; ///< 0 (certain) to 1, by the hierarchy's Confidence (paper III-D)
+    double uncertainty{1}; ///< 0 (certain) to 1, by the hierarchy's ExitCriterion
 };
 
 /**

@@ -2,6 +2,7 @@
 #ifndef DDNN_TEST_RANDOM_NETWORK_H
 #define DDNN_TEST_RANDOM_NETWORK_H
 
+#include "contrib-ddnn/hierarchy/exit-criterion.h"
 #include "contrib-ddnn/network/network.h"
 
 #include <cstdint>
@@ -172,7 +173,7 @@ RandomHierarchy(std::mt19937_64& generator, const RandomSpace& space)
 {
     Hierarchy hierarchy;
     hierarchy.numClasses = RandomInt(generator, 2, 6);
-    hierarchy.confidence = RandomEnum<Confidence>(generator);
+    hierarchy.confidence = RandomOf(generator, ExitCriteria()).name;
     int nodes = RandomInt(generator, 1, 8);
     const bool sameViews = space.sameNodes || OneIn(generator, 2);
     hierarchy.views.clear();

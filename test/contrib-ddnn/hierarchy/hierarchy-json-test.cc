@@ -56,7 +56,7 @@ TEST(HierarchyJson, LeftOutKeysHaveTheirDefaults)
     const Hierarchy hierarchy = HierarchyFromJson(Text());
     ASSERT_EQ(hierarchy.tiers.size(), 3U);
     EXPECT_FALSE(hierarchy.rawOffload);
-    EXPECT_EQ(hierarchy.confidence, Confidence::ENTROPY);
+    EXPECT_EQ(hierarchy.confidence, "entropy");
     const Tier& device = hierarchy.tiers[0];
     EXPECT_EQ(device.parents, (std::vector<int>{0, 0}));
     EXPECT_EQ(device.blocks[0].filters, 4);
@@ -86,7 +86,7 @@ TEST(HierarchyJson, ReadsEveryKey)
     EXPECT_EQ(hierarchy.views, (std::vector<Shape>{{1, 8, 8}, {2, 7, 9}}));
     EXPECT_EQ(hierarchy.numClasses, 2);
     EXPECT_TRUE(hierarchy.rawOffload);
-    EXPECT_EQ(hierarchy.confidence, Confidence::MAX_SOFTMAX);
+    EXPECT_EQ(hierarchy.confidence, "max-softmax");
     ASSERT_EQ(hierarchy.cells.size(), 2U);
     EXPECT_EQ(hierarchy.cells[0].access, "wifi");
     EXPECT_EQ(hierarchy.cells[0].devices, std::vector<int>{1});
@@ -159,7 +159,7 @@ TEST(HierarchyJson, RefusesValuesOfTheWrongKind)
     ExpectRefused(R"({"view": 8, "numClasses": 3, "tiers": []})", "view is 8");
     ExpectRefused(R"({"view": [1, 8, 8], "numClasses": 3, "tiers": {}})", "tiers");
     ExpectRefused(Text("\"rawOffload\": 1, "), "rawOffload is 1");
-    ExpectRefused(Text("\"confidence\": \"none\", "), R"(confidence is "none")");
+    ExpectRefused(Text("\"confidence\": \"none\", "), "confidence is 'none'");
     ExpectRefused(Text("\"confidence\": \"none\", "), "max-softmax");
     ExpectRefused(Text("", "\"threshold\": \"0.5\", "), "tiers[0].threshold is \"0.5\"");
     ExpectRefused(Text("", "\"threshold\": true, "), "tiers[0].threshold is true");

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "contrib-ddnn/hierarchy/exit-criterion.h"
 #include "contrib-ddnn/hierarchy/hierarchy-presets.h"
 #include "contrib-ddnn/inference/exit.h"
 
@@ -13,18 +14,14 @@ namespace ddnn
 namespace
 {
 
-TEST(Exit, EntropyOfKnownDistributions)
-{
-    EXPECT_DOUBLE_EQ(NormalisedEntropy({1, 0, 0}), 0);
-    EXPECT_DOUBLE_EQ(NormalisedEntropy({0.25, 0.25, 0.25, 0.25}), 1);
-    // one bit of the two that four classes have
-    EXPECT_DOUBLE_EQ(NormalisedEntropy({0.5, 0.5, 0, 0}), 0.5);
-}
-
 TEST(Exit, ScoresThatOverflowAreUndecided)
 {
     const float infinity = std::numeric_limits<float>::infinity();
-    EXPECT_EQ(MakeVerdict({infinity, infinity, infinity}).uncertainty, 1);
+    for (const ExitCriterion& criterion : ExitCriteria())
+    {
+        const Verdict verdict = MakeVerdict({infinity, infinity, infinity}, criterion.name);
+        EXPECT_EQ(verdict.uncertainty, 1) << criterion.name;
+    }
 }
 
 TEST(Exit, SoftmaxOfLargeScoresIsFinite)
