@@ -48,6 +48,16 @@ Margin(const Probabilities& probabilities)
     return 1 - (highest[0] - highest[1]);
 }
 
+/// (1 - sum p^2) |C| / (|C| - 1): Gini's impurity, as a part of the largest possible
+double
+Gini(const Probabilities& probabilities)
+{
+    const auto classes = static_cast<double>(probabilities.size());
+    const double same =
+        std::inner_product(probabilities.begin(), probabilities.end(), probabilities.begin(), 0.0);
+    return (1 - same) * classes / (classes - 1);
+}
+
 } // namespace
 
 const std::vector<ExitCriterion>&
@@ -57,6 +67,7 @@ ExitCriteria()
         {"entropy", NormalisedEntropy},
         {"max-softmax", MaxSoftmax},
         {"margin", Margin},
+        {"gini", Gini},
     };
     return criteria;
 }

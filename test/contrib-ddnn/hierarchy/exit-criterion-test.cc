@@ -30,11 +30,13 @@ TEST(ExitCriterion, FollowsItsFormula)
         {"entropy", 0.5}, // one bit of the two that four classes have
         {"max-softmax", 0.5 * 4 / 3},
         {"margin", 1},
+        {"gini", 0.5 * 4 / 3},
     };
     const std::map<std::string, double> skewed{
         {"entropy", 0.75}, // 1.5 bits of two
         {"max-softmax", 0.5 * 4 / 3},
         {"margin", 0.75},
+        {"gini", (1 - 0.25 - 2 * 0.0625) * 4 / 3},
     };
     for (const ExitCriterion& criterion : ExitCriteria())
     {
