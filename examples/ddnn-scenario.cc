@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // A trained DDNN on any hierarchy of devices, edges and a cloud, over any access network, once per
 // threshold of the local exit: the paper's Table II, measured. This is ./ddnn run.
-#include "animation.h"
-#include "model-cache.h"
-#include "models.h"
-#include "output.h"
-#include "progress.h"
-#include "scenario-options.h"
-#include "scenario-table.h"
+#include "cli/animation.h"
+#include "cli/models.h"
+#include "cli/output.h"
+#include "cli/scenario-options.h"
+#include "cli/scenario-table.h"
 
 #include "contrib-ddnn/inference/packed-model.h"
 
+#include "ns3/ddnn-attributes.h"
 #include "ns3/ddnn-csv.h"
 #include "ns3/ddnn-scenario.h"
 #include "ns3/ddnn-summary.h"
@@ -20,6 +19,7 @@
 #include <iostream>
 #include <set>
 #include <stdexcept>
+#include <tuple>
 
 using namespace ddnn;
 using namespace ddnn::examples;
@@ -31,7 +31,6 @@ namespace
 std::vector<std::size_t>
 CheckInputs(const ScenarioOptions& settings, const Dataset& dataset)
 {
-    CheckFolderWritable("--output", settings.output);
     for (int device : settings.failed)
     {
         if (device >= dataset.numDevices)
@@ -52,30 +51,31 @@ CheckInputs(const ScenarioOptions& settings, const Dataset& dataset)
     return samples;
 }
 
-/// \throws std::runtime_error if an option is about what the hierarchy does not have
+/// \throws std::runtime_error if an attribute is set of what the hierarchy does not have
 void
-RefuseWithoutEffect(const Options& options, const Hierarchy& hierarchy)
+RefuseWithoutEffect(const Hierarchy& hierarchy)
 {
     const auto& tiers = hierarchy.tiers;
-    if (hierarchy.cells.size() < 2)
+    const bool several = std::any_of(tiers.begin() + 1, tiers.end(), [](const Tier& tier) {
+        return tier.numNodes > 1;
+    });
+    const bool cells = hierarchy.cells.size() > 1;
+    for (const auto& [hasEffect, type, attribute, reason] :
+         {std::tuple{cells, "DdnnTopologyHelper", "CellRate", "there is one cell"},
+          std::tuple{cells, "DdnnTopologyHelper", "CellDelay", "there is one cell"},
+          std::tuple{tiers.size() > 2, "DdnnTopologyHelper", "EdgeRate", "there is no edge"},
+          std::tuple{tiers.size() > 2, "DdnnTopologyHelper", "EdgeDelay", "there is no edge"},
+          std::tuple{tiers.size() > 2, "DdnnScenario", "EdgeSpeed", "there is no edge"},
+          std::tuple{tiers.size() > 1, "DdnnScenario", "CloudSpeed", "there is one tier"},
+          std::tuple{tiers.size() > 1, "DdnnScenario", "CloudCores", "there is one tier"},
+          std::tuple{several, "DdnnTopologyHelper", "ExitRate", "each upper tier is one node"},
+          std::tuple{several, "DdnnTopologyHelper", "ExitDelay", "each upper tier is one node"}})
     {
-        options.Refuse({"cellRate", "cellDelay"}, "has no effect, as there is one cell");
-    }
-    if (tiers.size() < 3)
-    {
-        options.Refuse({"edgeRate", "edgeDelay", "edgeSpeed"},
-                       "has no effect, as there is no tier between the first and the last");
-    }
-    if (tiers.size() < 2)
-    {
-        options.Refuse({"cloudSpeed", "cloudCores"}, "has no effect, as there is one tier");
-    }
-    if (std::none_of(tiers.begin() + 1, tiers.end(), [](const Tier& tier) {
-            return tier.numNodes > 1;
-        }))
-    {
-        options.Refuse({"exitRate", "exitDelay"},
-                       "has no effect, as no tier above the first has several nodes");
+        const std::string name = std::string("ns3::") + type;
+        if (!hasEffect && !ns3::IsDefaultUnchanged(name, attribute))
+        {
+            throw std::runtime_error(name + "::" + attribute + " has no effect: " + reason);
+        }
     }
 }
 
@@ -115,7 +115,7 @@ OneRun(const ScenarioOptions& settings,
     }
     run.failedDevices = settings.failed;
     run.faults = settings.faults;
-    const std::string suffix = "T" + ToText(threshold);
+    const std::string suffix = "T" + Short(threshold);
     if (settings.pcap)
     {
         run.pcapPrefix = settings.output + "/" + suffix;
@@ -133,21 +133,23 @@ OneRun(const ScenarioOptions& settings,
 /// The network that was given, or the default one of the settings.
 Network
 GetNetwork(const ScenarioOptions& settings,
-           const Options& options,
+           const CLI::App& app,
            const std::shared_ptr<const Dataset>& dataset,
            const std::vector<std::size_t>& samples)
 {
     const auto check = [&](const Hierarchy& hierarchy) {
-        RefuseWithoutEffect(options, hierarchy);
+        RefuseWithoutEffect(hierarchy);
         auto run = OneRun(settings, samples, hierarchy, 0);
-        run.pcapPrefix.clear(); // the folder is made when there is a model
+        run.pcapPrefix.clear(); // the folder is made if all is well
         Warn(ns3::CreateObject<ns3::DdnnScenario>()->Check(run, hierarchy, dataset),
              settings.quiet);
+        std::filesystem::create_directories(settings.output);
+        CheckWritable(settings.output + "/samples.csv");
     };
     if (!settings.model.empty())
     {
         Network network =
-            LoadModel(settings.model, options, settings.input, settings.network, *dataset);
+            LoadModel(settings.model, app, settings.input, settings.network, *dataset);
         network.hierarchy.rawOffload = network.hierarchy.rawOffload || settings.input.config == 'a';
         check(network.hierarchy);
         return network;
@@ -170,7 +172,6 @@ Simulate(const ScenarioOptions& settings,
          const std::shared_ptr<const Model>& model,
          const std::shared_ptr<const Dataset>& dataset)
 {
-    std::filesystem::create_directories(settings.output);
     const Hierarchy& hierarchy = model->GetHierarchy();
     ns3::DdnnCsv csv(hierarchy);
     std::vector<ns3::DdnnSummary> rows;
@@ -179,7 +180,7 @@ Simulate(const ScenarioOptions& settings,
     for (double threshold : settings.thresholds)
     {
         progress.Show(static_cast<double>(rows.size()) / settings.thresholds.size(),
-                      "simulating T = " + ToText(threshold));
+                      "simulating T = " + Short(threshold));
         const ns3::DdnnRunResult result = ns3::CreateObject<ns3::DdnnScenario>()->Run(
             OneRun(settings, samples, hierarchy, threshold),
             model,
@@ -215,23 +216,31 @@ Simulate(const ScenarioOptions& settings,
 int
 main(int argc, char* argv[])
 {
-    return RunMain("ddnn-scenario", [&] {
-        ScenarioOptions settings;
-        Options options("ddnn-scenario",
-                        "Simulates a DDNN on devices, edges and a cloud, once per threshold, "
-                        "and prints a table.\nWithout --model it trains one, and keeps it for the "
-                        "next time.");
-        ParseScenarioOptions(options, settings, argc, argv);
-        const auto dataset = std::make_shared<const Dataset>(LoadInput(settings.input));
-        const std::vector<std::size_t> samples = CheckInputs(settings, *dataset);
-        try
-        {
-            const Network network = GetNetwork(settings, options, dataset, samples);
-            return Simulate(settings, samples, std::make_shared<PackedModel>(network), dataset);
-        }
-        catch (const std::runtime_error& e)
-        {
-            throw std::runtime_error(options.Blame(e.what()));
-        }
-    });
+    return RunMain(
+        "ddnn-scenario",
+        "Simulates a DDNN on devices, edges and a cloud, once per threshold, and prints "
+        "a table.\nWithout --model it trains one, and keeps it for the next time.",
+        [&](CLI::App& app) {
+            ScenarioOptions settings;
+            AttributeOptions attributes(app);
+            AddScenarioOptions(app, attributes, settings);
+            app.parse(argc, argv);
+            attributes.ParseExtras();
+            CheckInputOptions(app, settings.input);
+            const auto dataset = std::make_shared<const Dataset>(LoadInput(settings.input));
+            const std::vector<std::size_t> samples = CheckInputs(settings, *dataset);
+            try
+            {
+                const Network network = GetNetwork(settings, app, dataset, samples);
+                return Simulate(settings, samples, std::make_shared<PackedModel>(network), dataset);
+            }
+            catch (const CLI::Error&)
+            {
+                throw; // names its option
+            }
+            catch (const std::runtime_error& e)
+            {
+                throw std::runtime_error(attributes.Blame(e.what()));
+            }
+        });
 }

@@ -2,7 +2,8 @@
 #ifndef DDNN_EXAMPLES_SCENARIO_OPTIONS_H
 #define DDNN_EXAMPLES_SCENARIO_OPTIONS_H
 
-#include "common.h"
+#include "attribute-options.h"
+#include "input.h"
 
 #include "ns3/ddnn-fault.h"
 
@@ -32,9 +33,8 @@ struct ScenarioOptions
     bool quiet{false};
 };
 
-/// Register the options of ddnn-scenario and parse them.
-/// \throws std::runtime_error naming a bad option
-void ParseScenarioOptions(Options& options, ScenarioOptions& settings, int argc, char* argv[]);
+/// The options of ddnn-scenario.
+void AddScenarioOptions(CLI::App& app, AttributeOptions& attributes, ScenarioOptions& settings);
 
 } // namespace ddnn::examples
 
