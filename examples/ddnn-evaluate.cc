@@ -11,7 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
+#include <iostream>
 #include <sstream>
 #include <stdexcept>
 
@@ -117,21 +117,16 @@ FailuresCsv(const Model& model,
     return csv.str();
 }
 
-/// \param more at the end of the line
+using Rows = std::vector<std::vector<std::string>>;
+
+/// An accuracy with its 95% confidence interval.
 void
-PrintAccuracy(const std::string& name,
-              double accuracy,
-              std::size_t samples,
-              const std::string& more)
+AddAccuracy(Rows& rows, const std::string& name, double accuracy, std::size_t samples)
 {
     const auto correct = static_cast<std::size_t>(std::llround(accuracy * samples));
     const Interval interval = ConfidenceInterval(correct, samples);
-    std::printf("%-17s%7.2f%%   %6.2f%% .. %6.2f%%%s\n",
-                name.c_str(),
-                100 * accuracy,
-                100 * interval.low,
-                100 * interval.high,
-                more.c_str());
+    const std::string range = Percent(interval.low) + " .. " + Percent(interval.high);
+    rows.push_back({name, Percent(accuracy), range});
 }
 
 void
@@ -139,48 +134,32 @@ PrintAccuracies(const Evaluation& evaluation,
                 const std::vector<std::string>& exits,
                 const std::vector<int>& failed)
 {
-    std::printf("\nexit             accuracy   95%% interval         exits here\n");
+    Rows rows{{"exit", "accuracy", "95% interval", "exits here"}};
     for (std::size_t exit = 0; exit < exits.size(); ++exit)
     {
-        PrintAccuracy(exits[exit],
-                      evaluation.exitAccuracy[exit],
-                      evaluation.samples,
-                      "     " + Percent(evaluation.exitFraction[exit]));
+        AddAccuracy(rows, exits[exit], evaluation.exitAccuracy[exit], evaluation.samples);
+        rows.back().push_back(Percent(evaluation.exitFraction[exit]));
     }
-    PrintAccuracy("overall", evaluation.overall, evaluation.samples, "");
-    std::printf("\nindividual       accuracy   95%% interval\n");
+    AddAccuracy(rows, "overall", evaluation.overall, evaluation.samples);
+    rows.insert(rows.end(), {{}, {"individual", "accuracy", "95% interval"}});
     for (std::size_t device = 0; device < evaluation.deviceAccuracy.size(); ++device)
     {
+        const std::string name = "device " + std::to_string(device);
+        AddAccuracy(rows, name, evaluation.deviceAccuracy[device], evaluation.samples);
         if (std::count(failed.begin(), failed.end(), static_cast<int>(device)) > 0)
         {
-            std::printf("device %-10zu%8s\n", device, "failed");
-        }
-        else
-        {
-            PrintAccuracy("device " + std::to_string(device),
-                          evaluation.deviceAccuracy[device],
-                          evaluation.samples,
-                          "");
+            rows.back() = {name, "failed"};
         }
     }
-    std::printf("\nclass              recall   samples\n");
+    rows.insert(rows.end(), {{}, {"class", "recall", "samples"}});
     for (std::size_t c = 0; c < evaluation.recall.size(); ++c)
     {
         const auto [correct, total] = evaluation.recall[c];
-        std::printf("class %-11zu%8s%10zu\n",
-                    c,
-                    total == 0 ? "-" : Percent(static_cast<double>(correct) / total).c_str(),
-                    total);
+        rows.push_back({"class " + std::to_string(c),
+                        total == 0 ? "-" : Percent(static_cast<double>(correct) / total),
+                        std::to_string(total)});
     }
-}
-
-void
-PrintBaselines(const Dataset& dataset, const std::vector<std::size_t>& samples)
-{
-    const bool known = !Indices(dataset, Split::TRAIN).empty();
-    std::printf("\nbaseline         accuracy\nmajority class   %8s\npresence lookup  %8s\n",
-                known ? Percent(MajorityBaseline(dataset, samples)).c_str() : "-",
-                known ? Percent(PresenceBaseline(dataset, samples)).c_str() : "-");
+    std::cout << "\n" << Table(rows, {0});
 }
 
 int
@@ -214,20 +193,21 @@ EvaluateModel(const Settings& settings, const CLI::App& app)
     {
         WriteFileAtomically(settings.csv, SamplesCsv(results, ExitNames(hierarchy), thresholds));
     }
-    std::printf("%s on %s: %s, %s, %d classes, %s\n",
-                settings.model.c_str(),
-                settings.input.dataset.c_str(),
-                Plural(samples.size(), "sample").c_str(),
-                Plural(dataset.numDevices, "device").c_str(),
-                dataset.numClasses,
-                ThresholdText(thresholds).c_str());
+    const bool known = !Indices(dataset, Split::TRAIN).empty(); // what the baselines learn from
+    std::cout << settings.model << " on " << settings.input.dataset << ": "
+              << Plural(samples.size(), "sample") << ", " << Plural(dataset.numDevices, "device")
+              << ", " << dataset.numClasses << " classes, " << ThresholdText(thresholds) << "\n";
     PrintAccuracies(evaluation, ExitNames(hierarchy), settings.failed);
-    PrintBaselines(dataset, samples);
-    std::printf("\n%.2f%% exit locally, so that a device sends %.2f bytes per sample (Eq. 1); raw "
-                "offload %d\n",
-                100 * evaluation.exitFraction[0],
-                Equation1(hierarchy, evaluation.exitFraction[0]),
-                RawBytes(hierarchy, 0));
+    std::cout
+        << "\n"
+        << Table({{"baseline", "accuracy"},
+                  {"majority class", known ? Percent(MajorityBaseline(dataset, samples)) : "-"},
+                  {"presence lookup", known ? Percent(PresenceBaseline(dataset, samples)) : "-"}},
+                 {0})
+        << "\n"
+        << Percent(evaluation.exitFraction[0]) << " exit locally, so that a device sends "
+        << Fixed(Equation1(hierarchy, evaluation.exitFraction[0]), 2)
+        << " bytes per sample (Eq. 1); raw offload " << RawBytes(hierarchy, 0) << "\n";
     return 0;
 }
 

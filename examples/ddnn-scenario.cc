@@ -27,18 +27,10 @@ using namespace ddnn::examples;
 namespace
 {
 
-/// The samples to capture. What can be checked before a model is trained is checked here.
+/// The samples to capture.
 std::vector<std::size_t>
-CheckInputs(const ScenarioOptions& settings, const Dataset& dataset)
+ChooseSamples(const ScenarioOptions& settings, const Dataset& dataset)
 {
-    for (int device : settings.failed)
-    {
-        if (device >= dataset.numDevices)
-        {
-            throw std::runtime_error("--failed=" + std::to_string(device) + ": there are " +
-                                     Plural(dataset.numDevices, "device") + ", numbered from 0");
-        }
-    }
     std::vector<std::size_t> samples = Indices(dataset, settings.split);
     const std::size_t wanted = settings.samples > 0 ? settings.samples : samples.size();
     if (wanted > samples.size() || samples.empty())
@@ -101,29 +93,24 @@ OneRun(const ScenarioOptions& settings,
     const std::size_t between = std::max<std::size_t>(hierarchy.tiers.size(), 2) - 2;
     if (settings.upperThresholds.size() > between)
     {
-        throw std::runtime_error("--upperThresholds has " +
-                                 Plural(settings.upperThresholds.size(), "value") + ", but " +
-                                 Plural(between, "exit") +
-                                 " between the local and the last one, which always classifies");
+        throw std::runtime_error("--upperThresholds: there is " + Plural(between, "exit") +
+                                 " between the local and the last one");
     }
     ns3::DdnnRunSettings run;
     run.samples = samples;
     run.thresholds[0] = threshold;
-    for (std::size_t i = 0; i < settings.upperThresholds.size(); ++i)
+    for (double upper : settings.upperThresholds)
     {
-        run.thresholds[static_cast<int>(i) + 1] = settings.upperThresholds[i];
+        run.thresholds[static_cast<int>(run.thresholds.size())] = upper;
     }
     run.failedDevices = settings.failed;
     run.faults = settings.faults;
     const std::string suffix = "T" + Short(threshold);
-    if (settings.pcap)
-    {
-        run.pcapPrefix = settings.output + "/" + suffix;
-    }
+    run.pcapPrefix = settings.pcap ? settings.output + "/" + suffix : "";
     if (settings.animation)
     {
-        run.attach = [file = settings.output + "/animation-" + suffix +
-                             ".xml"](const ns3::DdnnScenarioParts& parts) {
+        const std::string file = settings.output + "/animation-" + suffix + ".xml";
+        run.attach = [file](const ns3::DdnnScenarioParts& parts) {
             return Animate(parts, file);
         };
     }
@@ -228,7 +215,7 @@ main(int argc, char* argv[])
             attributes.ParseExtras();
             CheckInputOptions(app, settings.input);
             const auto dataset = std::make_shared<const Dataset>(LoadInput(settings.input));
-            const std::vector<std::size_t> samples = CheckInputs(settings, *dataset);
+            const std::vector<std::size_t> samples = ChooseSamples(settings, *dataset);
             try
             {
                 const Network network = GetNetwork(settings, app, dataset, samples);

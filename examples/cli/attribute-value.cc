@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <arpa/inet.h>
+#include <cctype>
 #include <cmath>
 #include <iomanip>
 #include <map>
@@ -172,23 +173,31 @@ GetPattern(const Checker& checker)
     const std::string type = checker->GetUnderlyingTypeInformation();
     if (kind == "EnumValue")
     {
-        return Pattern{"one of " + type, type}; // words with bars between them
+        std::string words; // with bars between them
+        for (const char c : type)
+        {
+            words += std::isalnum(c) || c == '|' ? std::string(1, c) : std::string{'[', c, ']'};
+        }
+        return Pattern{"one of " + type, words};
     }
     if (kind == "TupleValue")
     {
         std::string items;
         for (const auto& item : dynamic_cast<const ns3::TupleChecker&>(*checker).GetCheckers())
         {
-            items += (items.empty() ? "(" : ", *(") + GetPattern(item).value().expression + ")";
+            const auto pattern = GetPattern(item);
+            Require(pattern.has_value(), "has an item that cannot be given as text");
+            items += (items.empty() ? "(" : ", *(") + pattern->expression + ")";
         }
         return Pattern{"values like {1, 2}", "[{]" + items + "[}]"};
     }
     if (kind == "AttributeContainerValue")
     {
         const auto& container = dynamic_cast<const ns3::AttributeContainerChecker&>(*checker);
-        const auto item = GetPattern(container.GetItemChecker()).value_or(Pattern{"", "[{]"});
-        Require(item.expression.front() == '[', "is a list that cannot be given as text");
-        return Pattern{item.what, item.expression + "(; *" + item.expression + ")*"};
+        Require(GetKind(container.GetItemChecker()) == "TupleValue",
+                "is a list that cannot be given as text");
+        const std::string item = GetPattern(container.GetItemChecker())->expression;
+        return Pattern{"values like {1, 2}", item + "(; *" + item + ")*"};
     }
     const auto pattern = PATTERNS.find(kind);
     return pattern == PATTERNS.end() ? std::nullopt : std::optional(pattern->second);

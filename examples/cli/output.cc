@@ -49,18 +49,19 @@ Table(const std::vector<std::vector<std::string>>& rows, const std::vector<std::
             widths[i] = std::max(widths[i], row[i].size());
         }
     }
-    std::ostringstream text;
+    std::string text;
     for (const auto& row : rows)
     {
         for (std::size_t i = 0; i < row.size(); ++i)
         {
             const bool isLeft = std::count(left.begin(), left.end(), i) > 0;
-            text << (i > 0 ? "  " : "") << (isLeft ? std::left : std::right)
-                 << std::setw(static_cast<int>(widths[i])) << row[i];
+            const std::string space(widths[i] - row[i].size(), ' ');
+            text += (i > 0 ? "  " : "") + (isLeft ? row[i] + space : space + row[i]);
         }
-        text << "\n";
+        text.erase(text.find_last_not_of(' ') + 1);
+        text += "\n";
     }
-    return text.str();
+    return text;
 }
 
 Progress::Progress(bool enabled)

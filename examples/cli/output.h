@@ -21,10 +21,9 @@ std::string Percent(double fraction);
 /// Like "1 device" or "6 devices".
 std::string Plural(std::size_t count, const std::string& word);
 
-/**
- * Rows of cells as lines whose columns are aligned, with two spaces between them.
- * \param left indices of the columns that are set to the left
- */
+/// Rows of cells as lines whose columns are aligned, with two spaces between them.
+/// \param rows of which the first is the longest
+/// \param left indices of the columns that are set to the left
 std::string Table(const std::vector<std::vector<std::string>>& rows,
                   const std::vector<std::size_t>& left = {});
 
