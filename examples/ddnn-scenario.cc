@@ -2,15 +2,18 @@
 // A trained DDNN on any hierarchy of devices, edges and a cloud, over any access network, once per
 // threshold of the local exit: the paper's Table II, measured. This is ./ddnn run.
 #include "cli/animation.h"
+#include "cli/attribute-options.h"
+#include "cli/attribute-value.h"
+#include "cli/input.h"
 #include "cli/models.h"
 #include "cli/output.h"
-#include "cli/scenario-options.h"
 #include "cli/scenario-table.h"
 
 #include "contrib-ddnn/inference/packed-model.h"
 
 #include "ns3/ddnn-attributes.h"
 #include "ns3/ddnn-csv.h"
+#include "ns3/ddnn-fault.h"
 #include "ns3/ddnn-scenario.h"
 #include "ns3/ddnn-summary.h"
 
@@ -27,9 +30,149 @@ using namespace ddnn::examples;
 namespace
 {
 
+/// What the command line says beside attributes.
+struct Settings
+{
+    InputOptions input;
+    PresetSettings network;
+    TrainSettings training;
+    std::string model;
+    std::vector<double> thresholds{0.1, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0}; ///< Table II's
+    std::vector<double> upperThresholds; ///< of the exits above the local one; empty: the model's
+    Split split{Split::TEST};
+    int samples{0};                     ///< the first of them; 0: all
+    std::vector<int> failed;            ///< devices that are off
+    std::vector<ns3::DdnnFault> faults; ///< that happen while it runs
+    std::string output{"ddnn-output"};
+    bool pcap{false};
+    bool animation{false};
+    bool cost{false};
+    bool quiet{false};
+};
+
+/// The options that are attributes, by short names.
+constexpr std::pair<const char*, const char*> ATTRIBUTES[] = {
+    {"--access", "ns3::DdnnTopologyHelper::Access"},
+    {"--ip", "ns3::DdnnTopologyHelper::IpVersion"},
+    {"--cellRate", "ns3::DdnnTopologyHelper::CellRate"},
+    {"--cellDelay", "ns3::DdnnTopologyHelper::CellDelay"},
+    {"--edgeRate", "ns3::DdnnTopologyHelper::EdgeRate"},
+    {"--edgeDelay", "ns3::DdnnTopologyHelper::EdgeDelay"},
+    {"--exitRate", "ns3::DdnnTopologyHelper::ExitRate"},
+    {"--exitDelay", "ns3::DdnnTopologyHelper::ExitDelay"},
+    {"--backhaulRate", "ns3::DdnnBackhaul::Rate"},
+    {"--backhaulDelay", "ns3::DdnnBackhaul::Delay"},
+    {"--backhaulQueue", "ns3::DdnnBackhaul::Queue"},
+    {"--backhaulQueueDisc", "ns3::DdnnBackhaul::QueueDisc"},
+    {"--backhaulLoss", "ns3::DdnnBackhaul::Loss"},
+    {"--backhaulTrace", "ns3::DdnnBackhaul::Trace"},
+    {"--backhaulLoad", "ns3::DdnnBackhaul::Load"},
+    {"--wifiStandard", "ns3::DdnnWifiAccess::Standard"},
+    {"--wifiRate", "ns3::DdnnWifiAccess::Rate"},
+    {"--pathLoss", "ns3::DdnnWifiAccess::PathLoss"},
+    {"--pathLossExponent", "ns3::DdnnWifiAccess::PathLossExponent"},
+    {"--fading", "ns3::DdnnWifiAccess::Fading"},
+    {"--allowUnconnected", "ns3::DdnnWifiAccess::AllowUnconnected"},
+    {"--placement", "ns3::DdnnWirelessAccess::Placement"},
+    {"--radius", "ns3::DdnnWirelessAccess::Radius"},
+    {"--stations", "ns3::DdnnStations::Stations"},
+    {"--stationLoad", "ns3::DdnnStations::Load"},
+    {"--interval", "ns3::DdnnSite::Interval"},
+    {"--deadline", "ns3::DdnnSite::SampleDeadline"},
+    {"--transport", "ns3::DdnnSite::Transport"},
+    {"--offload", "ns3::DdnnSite::Offload"},
+    {"--tries", "ns3::DdnnSite::FeatureTries"},
+    {"--offset", "ns3::DdnnEndDevice::Offset"},
+    {"--byteBudget", "ns3::DdnnEndDevice::ByteBudget"},
+    {"--computeJitter", "ns3::DdnnProcessor::Jitter"},
+    {"--aggregationDeadline", "ns3::DdnnCollector::Deadline"},
+    {"--quorum", "ns3::DdnnCollector::Quorum"},
+    {"--adaptive", "ns3::DdnnCollector::AdaptivePercentile"},
+    {"--absent", "ns3::DdnnCollector::Absent"},
+    {"--silentAfter", "ns3::DdnnCollector::SilentAfter"},
+    {"--exitPolicy", "ns3::DdnnExit::ExitPolicy"},
+    {"--backlogLimit", "ns3::DdnnExit::BacklogLimit"},
+    {"--sites", "ns3::DdnnScenario::Sites"},
+    {"--deviceSpeed", "ns3::DdnnScenario::DeviceSpeed"},
+    {"--edgeSpeed", "ns3::DdnnScenario::EdgeSpeed"},
+    {"--cloudSpeed", "ns3::DdnnScenario::CloudSpeed"},
+    {"--cloudCores", "ns3::DdnnScenario::CloudCores"},
+    {"--accessLoss", "ns3::DdnnScenario::AccessLoss"},
+    {"--energy", "ns3::DdnnScenario::Energy"},
+    {"--battery", "ns3::DdnnEnergy::Battery"},
+    {"--joulesPerOperation", "ns3::DdnnComputeEnergyModel::JoulesPerOperation"},
+};
+
+void
+AddFaults(CLI::App& app, std::vector<ns3::DdnnFault>& faults)
+{
+    const auto parse = [&faults](const std::string& text) {
+        for (ns3::DdnnFault& fault : ns3::ParseFaults(text))
+        {
+            fault.where = "--fault, " + fault.where;
+            faults.push_back(fault);
+        }
+    };
+    const auto read = [&faults](const std::string& path) {
+        const auto more = ns3::ReadFaultScript(path);
+        faults.insert(faults.end(), more.begin(), more.end());
+    };
+    AddParsed(app,
+              "--fault",
+              parse,
+              "what fails while it runs: events TIME TARGET ACTION [VALUE...] with semicolons "
+              "between them, like '3s device:2 down; 5s device:2 up', see the manual; times count "
+              "from the first capture")
+        ->trigger_on_parse();
+    AddParsed(app, "--faultScript", read, "the same from a file, an event a line")
+        ->trigger_on_parse();
+}
+
+void
+SetOnOff(const std::string& times)
+{
+    const std::size_t comma = std::min(times.find(','), times.size());
+    FindAttribute("ns3::DdnnBackhaul::OnTime").SetDefault(times.substr(0, comma));
+    FindAttribute("ns3::DdnnBackhaul::OffTime")
+        .SetDefault(times.substr(comma + (comma < times.size())));
+}
+
+void
+AddOptions(CLI::App& app, AttributeOptions& attributes, Settings& settings)
+{
+    app.add_option("--model", settings.model, "checkpoint; by default one is trained");
+    AddInputOptions(app, settings.input);
+    AddList(app, "--threshold", settings.thresholds, 1, "of the local exit, one run each");
+    AddList(app,
+            "--upperThresholds",
+            settings.upperThresholds,
+            1,
+            "of those above; else the model's");
+    AddSplit(app, settings.split);
+    AddNumber(app, "--samples", settings.samples, 0, 1000000, "only the first of them; 0: all");
+    AddList(app, "--failed", settings.failed, MAX_DEVICES - 1, "devices that are off, from 0");
+    for (const auto& [name, path] : ATTRIBUTES)
+    {
+        attributes.Add(name, path);
+    }
+    AddParsed(app,
+              "--backhaulOnOff",
+              SetOnOff,
+              "two times, like 200ms,100ms: how long the link to the cloud transmits, and how long "
+              "it then pauses, again and again");
+    AddFaults(app, settings.faults);
+    app.add_option("--output", settings.output, "folder of the results");
+    app.add_flag("--pcap", settings.pcap, "write packet traces into the output folder");
+    app.add_flag("--animation", settings.animation, "write NetAnim files into the output folder");
+    app.add_flag("--cost", settings.cost, "print what simulating took");
+    app.add_flag("--quiet", settings.quiet, "print the table only");
+    AddNetworkOptions(app, settings.network);
+    AddTrainingOptions(app, settings.network, settings.training);
+}
+
 /// The samples to capture.
 std::vector<std::size_t>
-ChooseSamples(const ScenarioOptions& settings, const Dataset& dataset)
+ChooseSamples(const Settings& settings, const Dataset& dataset)
 {
     std::vector<std::size_t> samples = Indices(dataset, settings.split);
     const std::size_t wanted = settings.samples > 0 ? settings.samples : samples.size();
@@ -85,7 +228,7 @@ Warn(const std::vector<std::string>& warnings, bool quiet)
 
 /// The settings of the run with one threshold.
 ns3::DdnnRunSettings
-OneRun(const ScenarioOptions& settings,
+OneRun(const Settings& settings,
        const std::vector<std::size_t>& samples,
        const Hierarchy& hierarchy,
        double threshold)
@@ -119,7 +262,7 @@ OneRun(const ScenarioOptions& settings,
 
 /// The network that was given, or the default one of the settings.
 Network
-GetNetwork(const ScenarioOptions& settings,
+GetNetwork(const Settings& settings,
            const CLI::App& app,
            const std::shared_ptr<const Dataset>& dataset,
            const std::vector<std::size_t>& samples)
@@ -154,7 +297,7 @@ GetNetwork(const ScenarioOptions& settings,
 }
 
 int
-Simulate(const ScenarioOptions& settings,
+Simulate(const Settings& settings,
          const std::vector<std::size_t>& samples,
          const std::shared_ptr<const Model>& model,
          const std::shared_ptr<const Dataset>& dataset)
@@ -208,9 +351,9 @@ main(int argc, char* argv[])
         "Simulates a DDNN on devices, edges and a cloud, once per threshold, and prints "
         "a table.\nWithout --model it trains one, and keeps it for the next time.",
         [&](CLI::App& app) {
-            ScenarioOptions settings;
+            Settings settings;
             AttributeOptions attributes(app);
-            AddScenarioOptions(app, attributes, settings);
+            AddOptions(app, attributes, settings);
             app.parse(argc, argv);
             attributes.ParseExtras();
             CheckInputOptions(app, settings.input);
