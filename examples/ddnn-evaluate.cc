@@ -25,7 +25,6 @@ namespace
 struct Settings
 {
     InputOptions input;
-    PresetSettings foreign;
     std::string model;
     Split split{Split::TEST};
     std::vector<double> thresholds;
@@ -46,7 +45,7 @@ AddOptions(CLI::App& app, Settings& settings)
     app.add_option("--allFailures",
                    settings.allFailures,
                    "file for one row per set of failed devices, all sets that leave one");
-    AddNetworkOptions(app, settings.foreign);
+    AddNetworkOptions(app, settings.input);
 }
 
 /// One row per sample, as the manual describes it.
@@ -171,8 +170,7 @@ EvaluateModel(const Settings& settings, const CLI::App& app)
     {
         throw std::runtime_error("--split: " + settings.input.dataset + " has no such samples");
     }
-    const Network network =
-        LoadModel(settings.model, app, settings.input, settings.foreign, dataset);
+    const Network network = LoadModel(settings.model, app, settings.input, dataset);
     const Hierarchy& hierarchy = network.hierarchy;
     std::vector<double> thresholds = Thresholds(hierarchy);
     if (settings.thresholds.size() > thresholds.size())

@@ -178,11 +178,11 @@ Drawing(const Hierarchy& hierarchy)
 
 /// Of the checkpoint, of the file, or the preset of a data set's sizes.
 Hierarchy
-GetHierarchy(const InputOptions& input, const PresetSettings& network, const std::string& model)
+GetHierarchy(const InputOptions& input, const std::string& model)
 {
     if (model.empty() && input.hierarchy.empty())
     {
-        return MakeHierarchy(input, network, LoadInput(input));
+        return MakeHierarchy(input, LoadInput(input));
     }
     Hierarchy hierarchy =
         model.empty() ? ReadHierarchy(input.hierarchy) : LoadCheckpoint(model).hierarchy;
@@ -200,12 +200,11 @@ main(int argc, char* argv[])
         "Prints a hierarchy as JSON, a file for --hierarchy to start from.",
         [&](CLI::App& app) {
             InputOptions input;
-            PresetSettings network;
             std::string model;
             input.trainSamples = 1; // of the data set, only the sizes are needed
             input.testSamples = 0;
             AddInputOptions(app, input);
-            AddNetworkOptions(app, network);
+            AddNetworkOptions(app, input);
             app.add_option("--model", model, "checkpoint whose hierarchy is printed");
             CLI::Option* describe =
                 app.add_flag("--describe",
@@ -226,7 +225,7 @@ main(int argc, char* argv[])
                         "--device"},
                        model + " has a hierarchy");
             }
-            const Hierarchy hierarchy = GetHierarchy(input, network, model);
+            const Hierarchy hierarchy = GetHierarchy(input, model);
             for (const std::string& warning : Warnings(hierarchy))
             {
                 std::cerr << "ddnn-hierarchy: warning: " << warning << "\n";

@@ -34,8 +34,6 @@ namespace
 struct Settings
 {
     InputOptions input;
-    PresetSettings network;
-    TrainSettings training;
     std::string model;
     std::vector<double> thresholds{0.1, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0}; ///< Table II's
     std::vector<double> upperThresholds; ///< of the exits above the local one; empty: the model's
@@ -166,8 +164,8 @@ AddOptions(CLI::App& app, AttributeOptions& attributes, Settings& settings)
     app.add_flag("--animation", settings.animation, "write NetAnim files into the output folder");
     app.add_flag("--cost", settings.cost, "print what simulating took");
     app.add_flag("--quiet", settings.quiet, "print the table only");
-    AddNetworkOptions(app, settings.network);
-    AddTrainingOptions(app, settings.network, settings.training);
+    AddNetworkOptions(app, settings.input);
+    AddTrainingOptions(app, settings.input);
 }
 
 /// The samples to capture.
@@ -278,19 +276,18 @@ GetNetwork(const Settings& settings,
     };
     if (!settings.model.empty())
     {
-        Network network =
-            LoadModel(settings.model, app, settings.input, settings.network, *dataset);
+        Network network = LoadModel(settings.model, app, settings.input, *dataset);
         network.hierarchy.rawOffload = network.hierarchy.rawOffload || settings.input.config == 'a';
         check(network.hierarchy);
         return network;
     }
-    const Hierarchy wanted = MakeHierarchy(settings.input, settings.network, *dataset);
+    const Hierarchy wanted = MakeHierarchy(settings.input, *dataset);
     check(wanted); // now, as training takes long
     // where the sections run changes nothing in training
     Hierarchy trained = wanted;
     trained.rawOffload = false;
     trained.cells.clear();
-    Network network = TrainOrReuse(trained, *dataset, settings.training, settings.quiet);
+    Network network = TrainOrReuse(trained, *dataset, settings.input.training, settings.quiet);
     network.hierarchy.rawOffload = wanted.rawOffload;
     network.hierarchy.cells = wanted.cells;
     return network;

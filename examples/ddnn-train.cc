@@ -23,8 +23,6 @@ namespace
 struct Settings
 {
     InputOptions input;
-    PresetSettings network;
-    TrainSettings training;
     std::string output;
     int threads{0};
     bool individual{false};
@@ -58,11 +56,11 @@ IsInterrupted()
 void
 AddOptions(CLI::App& app, Settings& settings)
 {
-    ThresholdGoal& goal = settings.training.goal;
+    ThresholdGoal& goal = settings.input.training.goal;
     CLI::Option* output = app.add_option("--output", settings.output, "the trained network");
     AddInputOptions(app, settings.input);
-    AddNetworkOptions(app, settings.network);
-    AddTrainingOptions(app, settings.network, settings.training);
+    AddNetworkOptions(app, settings.input);
+    AddTrainingOptions(app, settings.input);
     app.option_defaults()->group("Goals of the thresholds");
     AddNumber(app, "--targetLocalExit", goal.minLocalExit, 0, 1, "least fraction of local exits");
     AddNumber(app, "--byteBudget", goal.maxBytes, 1, 1e9, "most bytes per device and sample")
@@ -111,15 +109,18 @@ int
 TrainJointly(const Settings& settings, const Dataset& dataset)
 {
     CheckWritable(settings.output);
-    const Hierarchy hierarchy = MakeHierarchy(settings.input, settings.network, dataset);
+    const Hierarchy hierarchy = MakeHierarchy(settings.input, dataset);
     if (!settings.reuse) // of a network that is kept for the next time, the best so far will not do
     {
         StopAtInterrupt();
     }
     const Network network =
-        settings.reuse
-            ? TrainOrReuse(hierarchy, dataset, settings.training, settings.quiet)
-            : TrainShown(hierarchy, dataset, settings.training, settings.quiet, IsInterrupted);
+        settings.reuse ? TrainOrReuse(hierarchy, dataset, settings.input.training, settings.quiet)
+                       : TrainShown(hierarchy,
+                                    dataset,
+                                    settings.input.training,
+                                    settings.quiet,
+                                    IsInterrupted);
     SaveCheckpoint(network, settings.output);
     std::cout << (IsInterrupted() ? "Interrupted: the best network so far is in "
                                   : "The network is in ")
@@ -135,21 +136,21 @@ TrainJointly(const Settings& settings, const Dataset& dataset)
 int
 TrainIndividually(Settings settings, const Dataset& dataset)
 {
-    settings.network.localWeight = 0;
-    settings.training.deviceExitWeight = 1;
+    settings.input.network.localWeight = 0;
+    settings.input.training.deviceExitWeight = 1;
     const std::vector<std::size_t> samples = Indices(dataset, Split::TEST);
     StopAtInterrupt();
     std::cout << "device  accuracy\n";
     for (int device = 0; device < dataset.numDevices && !IsInterrupted(); ++device)
     {
         const Dataset own = SelectDevices(dataset, {device});
-        PresetSettings preset = settings.network;
+        PresetSettings preset = settings.input.network;
         preset.views = own.shapes;
         preset.numClasses = own.numClasses;
         preset.numDevices = 1;
         const Network network = TrainShown(MakeLocalOnly(preset),
                                            own,
-                                           settings.training,
+                                           settings.input.training,
                                            settings.quiet,
                                            IsInterrupted);
         const Evaluation evaluation =

@@ -20,6 +20,20 @@ namespace
 
 constexpr const char* SYNTHETIC = "synthetic";
 
+const std::map<std::string, Precision> PRECISIONS{{"binary", Precision::BINARY},
+                                                  {"float", Precision::FLOAT}};
+const std::map<std::string, FeatureCoding> CODINGS{{"float32", FeatureCoding::FLOAT32},
+                                                   {"float16", FeatureCoding::FLOAT16},
+                                                   {"int8", FeatureCoding::INT8}};
+const std::map<std::string, Confidence> CONFIDENCES{{"entropy", Confidence::ENTROPY},
+                                                    {"max-softmax", Confidence::MAX_SOFTMAX},
+                                                    {"margin", Confidence::MARGIN}};
+const std::map<std::string, LearningRateDecay> DECAYS{{"none", LearningRateDecay::NONE},
+                                                      {"linear", LearningRateDecay::LINEAR}};
+const std::map<std::string, Split> SPLITS{{"train", Split::TRAIN},
+                                          {"test", Split::TEST},
+                                          {"all", Split::ALL}};
+
 /// Two aggregations, like MP-CC.
 void
 AddAggregations(CLI::App& app,
@@ -34,16 +48,6 @@ AddAggregations(CLI::App& app,
         second = ParseAggregation(text.substr(dash + 1));
     };
     AddParsed(app, name, parse, help)->default_str(ToString(first) + "-" + ToString(second));
-}
-
-void
-AddPrecision(CLI::App& app, const std::string& tier, Precision& precision)
-{
-    AddChoice<Precision>(app,
-                         "--" + tier + "Precision",
-                         precision,
-                         "weights and activations of the " + tier + " tier",
-                         {{"binary", Precision::BINARY}, {"float", Precision::FLOAT}});
 }
 
 /// Whether the options are of a config with one device, which --device chooses.
@@ -116,8 +120,9 @@ AddInputOptions(CLI::App& app, InputOptions& input)
 }
 
 void
-AddNetworkOptions(CLI::App& app, PresetSettings& net)
+AddNetworkOptions(CLI::App& app, InputOptions& input)
 {
+    PresetSettings& net = input.network;
     app.option_defaults()->group(NETWORK_GROUP);
     AddAggregations(app,
                     "--aggregation",
@@ -127,7 +132,12 @@ AddNetworkOptions(CLI::App& app, PresetSettings& net)
     AddNumber(app, "--filters", net.filters, 1, 64, "filters of each device");
     AddNumber(app, "--cloudFilters", net.cloudFilters, 1, 64, "filters of each block of the cloud");
     AddNumber(app, "--cloudBlocks", net.cloudBlocks, 1, 4, "blocks of the cloud, an edge's too");
-    AddNumber(app, "--cloudPoolStride", net.cloudPoolStride, 1, 2, "stride of pooling there");
+    AddNumber(app,
+              "--cloudPoolStride",
+              net.cloudPoolStride,
+              1,
+              2,
+              "stride of pooling in the cloud");
     AddNumber(app, "--edges", net.numEdges, 1, MAX_DEVICES, "edges of config f");
     AddNumber(app, "--edgeFilters", net.edgeFilters, 1, 64, "filters of each edge");
     AddAggregations(app,
@@ -135,48 +145,32 @@ AddNetworkOptions(CLI::App& app, PresetSettings& net)
                     net.edgeScores,
                     net.edgeFeatures,
                     "how the edge exit joins scores and an edge joins features");
-    AddPrecision(app, "device", net.devicePrecision);
-    AddPrecision(app, "edge", net.edgePrecision);
-    AddPrecision(app, "cloud", net.cloudPrecision);
-    AddChoice<FeatureCoding>(app,
-                             "--coding",
-                             net.coding,
-                             "how the features of float sections travel",
-                             {{"float32", FeatureCoding::FLOAT32},
-                              {"float16", FeatureCoding::FLOAT16},
-                              {"int8", FeatureCoding::INT8}});
-    AddChoice<Confidence>(app,
-                          "--confidence",
-                          net.confidence,
-                          "what an exit compares with its threshold",
-                          {{"entropy", Confidence::ENTROPY},
-                           {"max-softmax", Confidence::MAX_SOFTMAX},
-                           {"margin", Confidence::MARGIN}});
+    AddChoice(app, "--devicePrecision", net.devicePrecision, "of a device's section", PRECISIONS);
+    AddChoice(app, "--edgePrecision", net.edgePrecision, "of an edge's section", PRECISIONS);
+    AddChoice(app, "--cloudPrecision", net.cloudPrecision, "of the cloud's section", PRECISIONS);
+    AddChoice(app, "--coding", net.coding, "how features of float sections travel", CODINGS);
+    AddChoice(app, "--confidence", net.confidence, "what an exit compares with T", CONFIDENCES);
     app.option_defaults()->group("Options");
 }
 
 void
-AddTrainingOptions(CLI::App& app, PresetSettings& net, TrainSettings& training)
+AddTrainingOptions(CLI::App& app, InputOptions& input)
 {
-    using Decay = LearningRateDecay;
+    PresetSettings& net = input.network;
+    TrainSettings& t = input.training;
     constexpr uint64_t MAX_SEED = std::numeric_limits<uint64_t>::max();
-    TrainSettings& t = training;
     app.option_defaults()->group(WEIGHT_GROUP);
     AddNumber(app, "--localWeight", net.localWeight, 0, 1e6, "of the local exit's loss");
     AddNumber(app, "--edgeWeight", net.edgeWeight, 0, 1e6, "of the edge exit's loss");
     AddNumber(app, "--cloudWeight", net.cloudWeight, 0, 1e6, "of the cloud exit's loss");
     app.option_defaults()->group(TRAINING_GROUP);
-    AddNumber(app, "--deviceExitWeight", t.deviceExitWeight, 0, 1e6, "of the devices' own exits");
+    AddNumber(app, "--deviceExitWeight", t.deviceExitWeight, 0, 1e6, "weight of devices' own loss");
     AddNumber(app, "--failout", t.failout, 0, 0.99, "probability that a sample lacks a device");
     AddNumber(app, "--edgeFailout", t.edgeFailout, 0, 0.99, "probability that it lacks an edge");
     AddNumber(app, "--batch", t.batch, 2, 100000, "samples per training step");
     AddNumber(app, "--epochs", t.epochs, 1, 100000, "passes over the training samples");
     AddNumber(app, "--learningRate", t.learningRate, 1e-9, 1, "learning rate of Adam");
-    AddChoice<Decay>(app,
-                     "--learningRateDecay",
-                     t.decay,
-                     "how the learning rate falls",
-                     {{"none", Decay::NONE}, {"linear", Decay::LINEAR}});
+    AddChoice(app, "--learningRateDecay", t.decay, "how the learning rate falls", DECAYS);
     AddNumber(app, "--validation", t.validation, 0, 0.5, "fraction kept to choose thresholds");
     AddNumber(app, "--seed", t.seed, 0, MAX_SEED, "seed of the training");
     app.option_defaults()->group("Options");
@@ -185,11 +179,7 @@ AddTrainingOptions(CLI::App& app, PresetSettings& net, TrainSettings& training)
 void
 AddSplit(CLI::App& app, Split& split)
 {
-    AddChoice<Split>(app,
-                     "--split",
-                     split,
-                     "samples of the data set",
-                     {{"train", Split::TRAIN}, {"test", Split::TEST}, {"all", Split::ALL}});
+    AddChoice(app, "--split", split, "samples of the data set", SPLITS);
 }
 
 void
@@ -261,8 +251,9 @@ LoadInput(const InputOptions& input)
 }
 
 Hierarchy
-MakeHierarchy(const InputOptions& input, PresetSettings settings, const Dataset& dataset)
+MakeHierarchy(const InputOptions& input, const Dataset& dataset)
 {
+    PresetSettings settings = input.network;
     const auto& shapes = dataset.shapes;
     const bool alike =
         std::adjacent_find(shapes.begin(), shapes.end(), std::not_equal_to<>()) == shapes.end();

@@ -23,7 +23,7 @@ constexpr const char* NETWORK_GROUP = "Network of a configuration";
 constexpr const char* WEIGHT_GROUP = "Weights of the exits' losses";
 constexpr const char* TRAINING_GROUP = "Training";
 
-/// Which data, and which configuration of the paper's Fig. 2.
+/// Which data, which network and how it is trained.
 struct InputOptions
 {
     std::string dataset{"synthetic"}; ///< file, or `synthetic`, which needs none
@@ -36,15 +36,17 @@ struct InputOptions
     int deviceMemory{0};   ///< bytes that a device's section may need; 0: any number
     int trainSamples{SyntheticSettings().numTrain}; ///< of `synthetic`
     int testSamples{SyntheticSettings().numTest};   ///< of `synthetic`
+    PresetSettings network;                         ///< of a config; its sizes follow from the data
+    TrainSettings training;
 };
 
 void AddInputOptions(CLI::App& app, InputOptions& input);
 
 /// Options that describe the network of a configuration.
-void AddNetworkOptions(CLI::App& app, PresetSettings& network);
+void AddNetworkOptions(CLI::App& app, InputOptions& input);
 
 /// How a network is trained: epochs, batch, learningRate and the like.
-void AddTrainingOptions(CLI::App& app, PresetSettings& network, TrainSettings& training);
+void AddTrainingOptions(CLI::App& app, InputOptions& input);
 
 /// The option --split.
 void AddSplit(CLI::App& app, Split& split);
@@ -67,11 +69,10 @@ Dataset LoadInput(const InputOptions& input);
 /**
  * The hierarchy of the options, a file's or a preset of the data set's sizes, divided.
  *
- * \param settings of a preset; its sizes are overwritten
  * \throws std::runtime_error if the file is bad, does not fit the data set, or a device's section
  *         does not fit its memory
  */
-Hierarchy MakeHierarchy(const InputOptions& input, PresetSettings settings, const Dataset& dataset);
+Hierarchy MakeHierarchy(const InputOptions& input, const Dataset& dataset);
 
 /// As CheckFit, but naming what the hierarchy is of, and the data set.
 void CheckFit(const std::string& name,

@@ -161,14 +161,13 @@ Network
 LoadModel(const std::string& path,
           const CLI::App& app,
           const InputOptions& input,
-          const PresetSettings& settings,
           const Dataset& dataset)
 {
     Refuse(app, {TRAINING_GROUP, WEIGHT_GROUP}, path + " is trained already");
     std::optional<Hierarchy> foreign; // a preset need not exist for the data that the model is of
     if (app.count("--aggregation") > 0 || !input.hierarchy.empty())
     {
-        foreign = MakeHierarchy(input, settings, dataset);
+        foreign = MakeHierarchy(input, dataset);
     }
     else
     {

@@ -31,7 +31,6 @@ std::string ThresholdText(const std::vector<double>& thresholds);
 Network LoadModel(const std::string& path,
                   const CLI::App& app,
                   const InputOptions& input,
-                  const PresetSettings& settings,
                   const Dataset& dataset);
 
 /// Train with a bar that shows epoch, loss and accuracies.
