@@ -64,7 +64,6 @@ if(topology_sources)
   ddnn_offer_headers(ns3-ddnn-topology ${CMAKE_BINARY_DIR}/include-topology ${topology_headers})
   ddnn_link_ns3(ns3-ddnn-topology PUBLIC applications mobility)
 endif()
-set(animation_module netanim)
 
 add_subdirectory(examples)
 if(DDNN_TESTS)

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Trains the sections of a DDNN jointly and writes them to a file: ./ddnn train --output=model.npz
-#include "common.h"
-#include "model-cache.h"
-#include "models.h"
-#include "output.h"
+#include "cli/input.h"
+#include "cli/models.h"
+#include "cli/output.h"
 
 #include "contrib-ddnn/evaluation/evaluation.h"
 #include "contrib-ddnn/inference/packed-model.h"
@@ -24,8 +23,6 @@ namespace
 struct Settings
 {
     InputOptions input;
-    PresetSettings network;
-    TrainSettings training;
     std::string output;
     int threads{0};
     bool individual{false};
@@ -56,68 +53,30 @@ IsInterrupted()
     return g_interrupted != 0;
 }
 
-/// Register what the thresholds must achieve.
 void
-AddGoalOptions(Options& options, ThresholdGoal& goal)
+AddOptions(CLI::App& app, Settings& settings)
 {
-    options.AddDouble("targetLocalExit",
-                      "fraction of the samples that exit locally at least",
-                      goal.minLocalExit,
-                      0,
-                      1);
-    options.AddDouble("byteBudget",
-                      "bytes per sample and device at most, by Eq. (1)",
-                      goal.maxBytes,
-                      1,
-                      1e9);
-}
-
-Settings
-ParseSettings(int argc, char* argv[])
-{
-    Settings settings;
-    Options options("ddnn-train",
-                    "Trains all sections of a DDNN jointly and writes them to a file.\n"
-                    "Ctrl-C ends the training and keeps the best network so far; a second one ends "
-                    "the program.");
-    options.AddString("output", "file for the trained network", settings.output);
-    AddInputOptions(options, settings.input, "abcdef");
-    AddNetworkOptions(options, settings.network);
-    AddTrainingOptions(options, settings.network, settings.training);
-    AddGoalOptions(options, settings.training.goal);
-    options.AddInt("threads", "threads; 0: one per processor", settings.threads, 0, 1024);
-    options.AddFlag("individual",
-                    "train each device's own network alone, and print its accuracy (Fig. 8)",
-                    settings.individual);
-    options.AddFlag("reuse",
-                    "take the network trained before with these settings, as ddnn-scenario does",
-                    settings.reuse);
-    options.AddFlag("quiet", "show no progress", settings.quiet);
-    options.Parse(argc, argv);
-    CheckInputOptions(options, settings.input);
-    if (settings.output.empty() && !settings.individual)
-    {
-        throw std::runtime_error("--output is missing: give a file for the trained network");
-    }
-    if (!settings.output.empty() && settings.individual)
-    {
-        throw std::runtime_error("--output=" + settings.output +
-                                 ": --individual writes no network, leave one of them out");
-    }
-    if (settings.reuse && settings.individual)
-    {
-        throw std::runtime_error("--reuse: --individual keeps no network, leave one of them out");
-    }
-    if (options.IsSet("targetLocalExit") && options.IsSet("byteBudget"))
-    {
-        throw std::runtime_error("--targetLocalExit, --byteBudget: one follows from the other, "
-                                 "leave one of them out");
-    }
-    if (settings.threads > 0)
-    {
-        omp_set_num_threads(settings.threads);
-    }
-    return settings;
+    ThresholdGoal& goal = settings.input.training.goal;
+    CLI::Option* output = app.add_option("--output", settings.output, "the trained network");
+    AddInputOptions(app, settings.input);
+    AddNetworkOptions(app, settings.input);
+    AddTrainingOptions(app, settings.input);
+    app.option_defaults()->group("Goals of the thresholds");
+    AddNumber(app, "--targetLocalExit", goal.minLocalExit, 0, 1, "least fraction of local exits");
+    AddNumber(app, "--byteBudget", goal.maxBytes, 1, 1e9, "most bytes per device and sample")
+        ->excludes("--targetLocalExit");
+    app.option_defaults()->group("Options");
+    AddNumber(app, "--threads", settings.threads, 0, 1024, "threads; 0: one per processor");
+    CLI::Option* individual =
+        app.add_flag("--individual",
+                     settings.individual,
+                     "train each device's own network alone, and print its accuracy (Fig. 8)")
+            ->excludes(output);
+    app.add_flag("--reuse",
+                 settings.reuse,
+                 "take the network trained before with these settings, as ddnn-scenario does")
+        ->excludes(individual);
+    app.add_flag("--quiet", settings.quiet, "show no progress");
 }
 
 /// The accuracies that the trained network has on the test split.
@@ -140,16 +99,7 @@ PrintAccuracies(const Network& network, const Dataset& dataset)
         std::cout << " " << exits[exit] << " " << Percent(evaluation.exitAccuracy[exit]) << ",";
     }
     std::cout << " overall " << Percent(evaluation.overall) << "\n";
-    if (thresholds.empty())
-    {
-        return;
-    }
-    std::cout << (thresholds.size() == 1 ? "Threshold" : "Thresholds") << " found: ";
-    for (std::size_t exit = 0; exit < thresholds.size(); ++exit)
-    {
-        std::cout << (exit > 0 ? ", " : "") << Fixed(thresholds[exit], 2);
-    }
-    std::cout << ", at which " << Percent(evaluation.exitFraction[0])
+    std::cout << "With " << ThresholdText(thresholds) << ", " << Percent(evaluation.exitFraction[0])
               << " exit locally and a device sends "
               << Fixed(CommunicationCost(network.hierarchy, evaluation.exitFraction[0]), 2)
               << " bytes per sample (Eq. 1)\n";
@@ -158,16 +108,19 @@ PrintAccuracies(const Network& network, const Dataset& dataset)
 int
 TrainJointly(const Settings& settings, const Dataset& dataset)
 {
-    CheckFileWritable("--output", settings.output);
-    const Hierarchy hierarchy = MakeHierarchy(settings.input, settings.network, dataset);
+    CheckWritable(settings.output);
+    const Hierarchy hierarchy = MakeHierarchy(settings.input, dataset);
     if (!settings.reuse) // of a network that is kept for the next time, the best so far will not do
     {
         StopAtInterrupt();
     }
     const Network network =
-        settings.reuse
-            ? TrainOrReuse(hierarchy, dataset, settings.training, settings.quiet)
-            : TrainShown(hierarchy, dataset, settings.training, settings.quiet, IsInterrupted);
+        settings.reuse ? TrainOrReuse(hierarchy, dataset, settings.input.training, settings.quiet)
+                       : TrainShown(hierarchy,
+                                    dataset,
+                                    settings.input.training,
+                                    settings.quiet,
+                                    IsInterrupted);
     SaveCheckpoint(network, settings.output);
     std::cout << (IsInterrupted() ? "Interrupted: the best network so far is in "
                                   : "The network is in ")
@@ -183,26 +136,26 @@ TrainJointly(const Settings& settings, const Dataset& dataset)
 int
 TrainIndividually(Settings settings, const Dataset& dataset)
 {
-    settings.network.localWeight = 0;
-    settings.training.deviceExitWeight = 1;
+    settings.input.network.localWeight = 0;
+    settings.input.training.deviceExitWeight = 1;
     const std::vector<std::size_t> samples = Indices(dataset, Split::TEST);
     StopAtInterrupt();
     std::cout << "device  accuracy\n";
     for (int device = 0; device < dataset.numDevices && !IsInterrupted(); ++device)
     {
         const Dataset own = SelectDevices(dataset, {device});
-        PresetSettings preset = settings.network;
+        PresetSettings preset = settings.input.network;
         preset.views = own.shapes;
         preset.numClasses = own.numClasses;
         preset.numDevices = 1;
         const Network network = TrainShown(MakeLocalOnly(preset),
                                            own,
-                                           settings.training,
+                                           settings.input.training,
                                            settings.quiet,
                                            IsInterrupted);
         const Evaluation evaluation =
             Evaluate(Classify(PackedModel(network), own, samples), own.numClasses, {});
-        std::printf("%6d  %8s\n", device, Percent(evaluation.exitAccuracy[0]).c_str());
+        std::printf("%6d  %7.2f%%\n", device, 100 * evaluation.exitAccuracy[0]);
         std::fflush(stdout);
     }
     return 0;
@@ -213,10 +166,24 @@ TrainIndividually(Settings settings, const Dataset& dataset)
 int
 main(int argc, char* argv[])
 {
-    return RunMain("ddnn-train", [&] {
-        const Settings settings = ParseSettings(argc, argv);
-        const Dataset dataset = LoadInput(settings.input);
-        return settings.individual ? TrainIndividually(settings, dataset)
-                                   : TrainJointly(settings, dataset);
-    });
+    return RunMain("ddnn-train",
+                   "Trains all sections of a DDNN jointly and writes them to a file.\nCtrl-C ends "
+                   "the training and keeps the best network so far; a second one ends the program.",
+                   [&](CLI::App& app) {
+                       Settings settings;
+                       AddOptions(app, settings);
+                       app.parse(argc, argv);
+                       CheckInputOptions(app, settings.input);
+                       if (settings.output.empty() && !settings.individual)
+                       {
+                           throw CLI::RequiredError("--output");
+                       }
+                       if (settings.threads > 0)
+                       {
+                           omp_set_num_threads(settings.threads);
+                       }
+                       const Dataset dataset = LoadInput(settings.input);
+                       return settings.individual ? TrainIndividually(settings, dataset)
+                                                  : TrainJointly(settings, dataset);
+                   });
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "attribute-value.h"
 
-#include "text-pattern.h"
-
 #include "ns3/attribute-container.h"
 #include "ns3/ddnn-attributes.h"
 #include "ns3/global-value.h"
@@ -13,10 +11,15 @@
 #include "ns3/tuple.h"
 
 #include <algorithm>
+#include <arpa/inet.h>
+#include <cctype>
+#include <cmath>
 #include <iomanip>
+#include <map>
+#include <optional>
+#include <regex.h> // std::regex of a strict C++ mode disturbs that of libns3-topology-read
 #include <sstream>
 #include <stdexcept>
-#include <vector>
 
 /*
  * At a bad value ns-3 refuses, reads a part of it, ends the process or crashes, which depends on
@@ -35,6 +38,69 @@ using Value = ns3::Ptr<const ns3::AttributeValue>;
 /// Where the seeds that ns-3's generator accepts end: its smaller modulus.
 constexpr unsigned long SEED_END = 4294944443;
 
+/// The texts of a type of attribute value that ns-3's own parser reads as a whole and survives.
+struct Pattern
+{
+    std::string what; ///< for an error
+    std::string expression;
+    bool (*condition)(const std::string&){nullptr}; ///< beyond the expression
+};
+
+// digits are limited so that neither a double nor ns-3's integers overflow
+const std::string FRACTION = "([.][0-9]{0,20})?";
+const std::string NUMBER =
+    "[+-]?([0-9]{1,20}" + FRACTION + "|[.][0-9]{1,20})([eE][+-]?[0-9]{1,2})?";
+
+/// \param time a text that the pattern of TimeValue accepts, but for its length
+double
+GetSeconds(const std::string& time)
+{
+    const std::string unit = time.substr(time.find_last_of("0123456789.") + 1);
+    return std::stod(time) * (unit == "ps" ? 1e-12 : 1e-9 * ns3::Time("1" + unit).GetNanoSeconds());
+}
+
+template <int FAMILY>
+bool
+IsIpAddress(const std::string& address)
+{
+    in6_addr bytes;
+    return inet_pton(FAMILY, address.c_str(), &bytes) == 1;
+}
+
+const std::map<std::string, Pattern> PATTERNS{
+    {"BooleanValue", {"true or false", "true|false|t|f|1|0"}},
+    {"UintegerValue", {"a whole number", "[0-9]{1,20}"}},
+    {"IntegerValue", {"a whole number", "[+-]?[0-9]{1,19}"}},
+    {"DoubleValue", {"a number", NUMBER + "|" + NUMBER + "[0-9]"}},
+    {"TimeValue",
+     {"a time with its unit, like 20ms, of at most 1e6s",
+      NUMBER + "(ps|ns|us|ms|s|min|h|d|y)?",
+      [](const std::string& time) {
+          return std::abs(GetSeconds(time)) <= 1e6;
+      }}},
+    {"DataRateValue",
+     {"a rate with its unit, like 10Mbps, below 1000Gbps",
+      "[0-9]{1,12}" + FRACTION + "([bB](ps|/s))?|([0-9]{1,9}" + FRACTION + "[kK]|[0-9]{1,6}" +
+          FRACTION + "M|[0-9]{1,3}" + FRACTION + "G)i?[bB](ps|/s)"}},
+    {"QueueSizeValue",
+     {"a number of packets or bytes, like 100p or 64kB, below 1000Mp or 1000MB",
+      "[0-9]{1,9}[pB]|[0-9]{1,6}([kK]|Ki)[pB]|[0-9]{1,3}Mi?[pB]"}},
+    {"Ipv4AddressValue", {"an IPv4 address", "[0-9.]+", IsIpAddress<AF_INET>}},
+    {"Ipv6AddressValue", {"an IPv6 address", "[0-9a-fA-F:]+", IsIpAddress<AF_INET6>}},
+    {"Mac48AddressValue",
+     {"an address like 00:00:00:00:00:01", "[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}"}},
+    {"SsidValue", {"1 to 31 characters without spaces", "[^[:space:]]{1,31}"}},
+    {"WifiModeValue",
+     {"a mode of Wi-Fi, like HtMcs3 or OfdmRate6Mbps",
+      "DsssRate(1|2|5_5|11)Mbps|(Erp)?OfdmRate(6|9|12|18|24|36|48|54)Mbps|"
+      "OfdmRate(3|4_5|6|9|12|18|24|27)MbpsBW10MHz|"
+      "OfdmRate(1_5|2_25|3|4_5|6|9|12|13_5)MbpsBW5MHz|"
+      "HtMcs([12]?[0-9]|3[01])|VhtMcs[0-9]|HeMcs([0-9]|1[01])|EhtMcs([0-9]|1[0-3])"}},
+    {"Vector3DValue", {"three numbers like 0:1.5:0", NUMBER + "(:" + NUMBER + "){2}"}},
+    {"RectangleValue", {"four numbers like -1|1|-1|1", NUMBER + "([|]" + NUMBER + "){3}"}},
+    {"BoxValue", {"six numbers like -1|1|-1|1|0|1", NUMBER + "([|]" + NUMBER + "){5}"}},
+};
+
 void
 Require(bool isGood, const std::string& message)
 {
@@ -44,16 +110,15 @@ Require(bool isGood, const std::string& message)
     }
 }
 
-std::vector<std::string>
-Split(const std::string& text, char separator)
+/// Whether the whole of a text matches a pattern.
+bool
+Matches(const std::string& text, const Pattern& pattern)
 {
-    std::vector<std::string> parts;
-    std::istringstream stream(text);
-    for (std::string part; std::getline(stream, part, separator);)
-    {
-        parts.push_back(part);
-    }
-    return parts;
+    regex_t regex;
+    regcomp(&regex, ("^(" + pattern.expression + ")$").c_str(), REG_EXTENDED | REG_NOSUB);
+    const bool isMatch = text.size() <= 1000 && regexec(&regex, text.c_str(), 0, nullptr, 0) == 0;
+    regfree(&regex);
+    return isMatch && (!pattern.condition || pattern.condition(text));
 }
 
 /// The name of the value's class without namespace, which newer releases have, and parameters.
@@ -63,6 +128,13 @@ GetKind(const Checker& checker)
     const std::string name = checker->GetValueTypeName();
     const std::size_t begin = name.rfind("ns3::", 0) == 0 ? 5 : 0;
     return name.substr(begin, name.find('<') - begin);
+}
+
+/// The class of the objects to which an attribute points.
+ns3::TypeId
+GetPointee(const Checker& checker)
+{
+    return dynamic_cast<const ns3::PointerChecker&>(*checker).GetPointeeTypeId();
 }
 
 /// \throws std::runtime_error if the class is not related to the default below ns3::Object
@@ -79,13 +151,6 @@ CheckClass(const std::string& name, const std::string& byDefault)
     ns3::FindClass(name, base, isCreated);
 }
 
-/// The class of the objects to which an attribute points.
-ns3::TypeId
-GetPointee(const Checker& checker)
-{
-    return dynamic_cast<const ns3::PointerChecker&>(*checker).GetPointeeTypeId();
-}
-
 Value MakeValue(const Checker& checker, const std::string& byDefault, const std::string& text);
 
 /// \throws std::runtime_error if the text does not describe an object of a class
@@ -100,46 +165,42 @@ CheckObject(const std::string& text, ns3::TypeId base)
     }
 }
 
-/// \throws std::runtime_error if the text is not one like {1, 2}
-void
-CheckTuple(const std::string& text, const Checker& checker)
+/// How texts of an attribute value look; no pattern leaves it to other checks.
+std::optional<Pattern>
+GetPattern(const Checker& checker)
 {
-    const auto& checkers = dynamic_cast<const ns3::TupleChecker&>(*checker).GetCheckers();
-    Require(Matches(text, "[{].*[}]"), "must be values like {1, 2}");
-    const std::vector<std::string> parts = Split(text.substr(1, text.size() - 2), ',');
-    Require(parts.size() == checkers.size(),
-            "must be " + std::to_string(checkers.size()) + " values like {1, 2}");
-    for (std::size_t i = 0; i < parts.size(); ++i)
-    {
-        const std::size_t begin = std::min(parts[i].find_first_not_of(' '), parts[i].size());
-        MakeValue(checkers[i], "", parts[i].substr(begin));
-    }
-}
-
-/// \throws std::runtime_error if there is no item or the items are no tuples
-void
-CheckTuples(const std::string& text, const Checker& checker)
-{
-    const auto item =
-        dynamic_cast<const ns3::AttributeContainerChecker&>(*checker).GetItemChecker();
-    Require(GetKind(item) == "TupleValue" && !text.empty(),
-            "must be values like {1, 2}, separated by semicolons; other lists cannot be given");
-    for (const std::string& tuple : Split(text, ';'))
-    {
-        CheckTuple(tuple, item);
-    }
-}
-
-/// \throws std::runtime_error if the text does not match the pattern of its type
-void
-CheckPattern(const std::string& text, const Checker& checker)
-{
-    const TextPattern* pattern = FindPattern(GetKind(checker));
-    Require(pattern, "ns-3's " + GetKind(checker) + " cannot be given as text");
+    const std::string kind = GetKind(checker);
     const std::string type = checker->GetUnderlyingTypeInformation();
-    const std::string bounds = type.find(':') == std::string::npos ? "" : " (" + type + ")";
-    Require(pattern->Accepts(text) && checker->CreateValidValue(ns3::StringValue(text)),
-            "must be " + pattern->what + bounds);
+    if (kind == "EnumValue")
+    {
+        std::string words; // with bars between them
+        for (const char c : type)
+        {
+            words += std::isalnum(c) || c == '|' ? std::string(1, c) : std::string{'[', c, ']'};
+        }
+        return Pattern{"one of " + type, words};
+    }
+    if (kind == "TupleValue")
+    {
+        std::string items;
+        for (const auto& item : dynamic_cast<const ns3::TupleChecker&>(*checker).GetCheckers())
+        {
+            const auto pattern = GetPattern(item);
+            Require(pattern.has_value(), "has an item that cannot be given as text");
+            items += (items.empty() ? "(" : ", *(") + pattern->expression + ")";
+        }
+        return Pattern{"values like {1, 2}", "[{]" + items + "[}]"};
+    }
+    if (kind == "AttributeContainerValue")
+    {
+        const auto& container = dynamic_cast<const ns3::AttributeContainerChecker&>(*checker);
+        Require(GetKind(container.GetItemChecker()) == "TupleValue",
+                "is a list that cannot be given as text");
+        const std::string item = GetPattern(container.GetItemChecker())->expression;
+        return Pattern{"values like {1, 2}", item + "(; *" + item + ")*"};
+    }
+    const auto pattern = PATTERNS.find(kind);
+    return pattern == PATTERNS.end() ? std::nullopt : std::optional(pattern->second);
 }
 
 /**
@@ -153,6 +214,8 @@ Value
 MakeValue(const Checker& checker, const std::string& byDefault, const std::string& text)
 {
     const std::string kind = GetKind(checker);
+    const std::string type = checker->GetUnderlyingTypeInformation();
+    const auto pattern = GetPattern(checker);
     if (kind == "PointerValue")
     {
         CheckObject(text, GetPointee(checker));
@@ -166,26 +229,17 @@ MakeValue(const Checker& checker, const std::string& byDefault, const std::strin
     {
         CheckClass(text, byDefault);
     }
-    else if (kind == "EnumValue")
+    else
     {
-        const std::string words = checker->GetUnderlyingTypeInformation();
-        const std::vector<std::string> known = Split(words, '|');
-        Require(std::count(known.begin(), known.end(), text) > 0, "must be one of " + words);
+        Require(pattern || kind == "StringValue", "ns-3's " + kind + " cannot be given as text");
     }
-    else if (kind == "TupleValue")
-    {
-        CheckTuple(text, checker);
-    }
-    else if (kind == "AttributeContainerValue")
-    {
-        CheckTuples(text, checker);
-    }
-    else if (kind != "StringValue")
-    {
-        CheckPattern(text, checker);
-    }
-    const Value value = checker->CreateValidValue(ns3::StringValue(text));
-    Require(value != nullptr, "is refused by ns-3");
+    const Value value = !pattern || Matches(text, *pattern)
+                            ? checker->CreateValidValue(ns3::StringValue(text))
+                            : nullptr;
+    const bool hasBounds = type.find(':') != std::string::npos;
+    Require(value != nullptr,
+            "must be " + (pattern ? pattern->what : "another value") +
+                (hasBounds ? " (" + type + ")" : ""));
     return value;
 }
 
@@ -193,8 +247,8 @@ MakeValue(const Checker& checker, const std::string& byDefault, const std::strin
 std::string
 MakeConstant(const std::string& text)
 {
-    const bool isNumber = FindPattern("DoubleValue")->Accepts(text);
-    if (!isNumber && !FindPattern("TimeValue")->Accepts(text))
+    const bool isNumber = Matches(text, PATTERNS.at("DoubleValue"));
+    if (!isNumber && !Matches(text, PATTERNS.at("TimeValue")))
     {
         Require(text.find("::") != std::string::npos,
                 "must be a number, a time or like ns3::UniformRandomVariable[Min=1|Max=2]");
@@ -206,6 +260,12 @@ MakeConstant(const std::string& text)
 }
 
 } // namespace
+
+std::string
+Attribute::GetName() const
+{
+    return declaredBy.GetAttributeFullName(index);
+}
 
 bool
 Attribute::IsFlag() const
@@ -270,7 +330,7 @@ SetGlobal(const std::string& name, const std::string& text)
     const auto global = std::find_if(ns3::GlobalValue::Begin(), end, [&](const auto* value) {
         return value->GetName() == name;
     });
-    Require(global != end, "unknown option, see --PrintHelp");
+    Require(global != end, "unknown option, see --help and --PrintGlobals");
     ns3::StringValue byDefault;
     (*global)->GetValue(byDefault);
     if (name == "SimulatorImplementationType") // a text for ns-3

@@ -16,14 +16,15 @@ struct Attribute
     std::size_t index; ///< among the attributes that this class declares
     ns3::TypeId::AttributeInformation info;
 
-    /// Whether its values are true and false.
-    bool IsFlag() const;
+    std::string GetName() const; ///< like ns3::Class::Attribute
+    bool IsFlag() const;         ///< whether its values are true and false
 
     /// Its default as text.
     std::string GetDefault() const;
 
     /**
-     * Change its default.
+     * Change its default, as Config::SetDefault does; where the attribute holds a random variable,
+     * a number or a time with its unit is a constant.
      * \throws std::runtime_error that says what the attribute accepts
      */
     void SetDefault(const std::string& text) const;

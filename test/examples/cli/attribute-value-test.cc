@@ -115,7 +115,7 @@ const std::vector<std::array<std::string, 3>> GOOD{
     {"ns3::Knobs::Text", "", ""},
     {"ns3::OnOffApplication::DataRate", "1.5Mbps", "1500000bps"},
     {"ns3::OnOffApplication::DataRate", "2KiB/s", "16384bps"},
-    {"ns3::OnOffApplication::DataRate", "1000Gbps", "1000000000000bps"},
+    {"ns3::OnOffApplication::DataRate", "999Gbps", "999000000000bps"},
     {"ns3::FifoQueueDisc::MaxSize", "64kB", "64000B"},
     {"ns3::FifoQueueDisc::MaxSize", "999Mip", "1047527424p"},
     {"ns3::RateErrorModel::ErrorUnit", "ERROR_UNIT_PACKET", "ERROR_UNIT_PACKET"},
@@ -142,7 +142,7 @@ const std::map<std::string, std::string> BAD{
     {"ns3::RateErrorModel::ErrorRate", "nan~inf~-inf~1e999~0x1p3~1,5~1 ~e5~.~~"},
     {"ns3::UniformRandomVariable::Antithetic", "yes~True~2~~"},
     {"ns3::OnOffApplication::DataRate",
-     "10Mbs~10MB~-1Mbps~1e6bps~1.2.3Mbps~Mbps~nanbps~1001Gbps~99999999999999999999GBps~"
+     "10Mbs~10MB~-1Mbps~1e6bps~1.2.3Mbps~Mbps~nanbps~1000Gbps~99999999999999999999GBps~"
      "1ib/s~1 Mbps~~"},
     {"ns3::FifoQueueDisc::MaxSize", "64~p~-1p~1.5kB~9999999999p~10Gp~10 p~~"},
     {"ns3::RateErrorModel::ErrorUnit", "packet~ERROR_UNIT_~ERROR_UNIT_BIT|ERROR_UNIT_BYTE~0~~"},
@@ -156,7 +156,7 @@ const std::map<std::string, std::string> BAD{
     {"ns3::RandomWalk2dMobilityModel::Bounds", "-1|1|-2~1:1:1:1~1|1|1|inf~~"},
     {"ns3::GaussMarkovMobilityModel::Bounds", "0|1|0|1~~"},
     {"ns3::VhtConfiguration::SecondaryCcaSensitivityThresholds",
-     "-70~{-70, -70}~{1,2,3,4}~{,,}~{a,b,c}~{~{-70, -70, -60 }~~"},
+     "-70~{-70, -70}~{1,2,3,4}~{,,}~{a,b,c}~{~{-70,-70,-60}}~~"},
     {"ns3::Knobs::Factory",
      "ns3::Nothing~ns3::Knobs[~ns3::Knobs]~ns3::Knobs[Text]~ns3::Knobs[X=1]~"
      "ns3::Knobs[Time=0s]~~"},
@@ -248,17 +248,12 @@ TEST_F(AttributeValueTest, IsRefusedIfBad)
     }
 }
 
-TEST_F(AttributeValueTest, IsRefusedWithWhatIsAccepted)
+TEST_F(AttributeValueTest, IsRefusedIfItHasNoEffect)
 {
-    EXPECT_EQ(Refusal("ns3::RateErrorModel::ErrorUnit", "x"),
-              "must be one of ERROR_UNIT_BIT|ERROR_UNIT_BYTE|ERROR_UNIT_PACKET");
-    EXPECT_EQ(Refusal("ns3::Knobs::Random", "12abc"),
-              "must be a number, a time or like ns3::UniformRandomVariable[Min=1|Max=2]");
-    EXPECT_EQ(Refusal("ns3::UdpSocketImpl::IcmpCallback", "0"),
-              "ns-3's CallbackValue cannot be given as text");
-    EXPECT_EQ(Refusal("ns3::Node::DeviceList", "0"),
-              "ns3::Node::DeviceList cannot be set when an object is created");
-    EXPECT_EQ(Refusal("ns3::Knobs::Old", "1"), "ns3::Knobs::Old is deprecated: use Text");
+    for (const std::string path : {"ns3::Node::DeviceList", "ns3::Knobs::Old"})
+    {
+        EXPECT_NE(Refusal(path, "0").find(path), std::string::npos);
+    }
 }
 
 TEST_F(AttributeValueTest, IsAConstantRandomVariableIfANumberOrATime)

@@ -10,13 +10,9 @@
 namespace ddnn::examples
 {
 
-/**
- * Record the run for NetAnim: a row of nodes per tier, the cloud to the right.
- *
- * \param parts what is installed
- * \return to be destroyed when the simulation has ended
- * \throws std::runtime_error if the file cannot be written
- */
+/// Record the run for NetAnim, until what is returned is destroyed after the simulation: a row of
+/// nodes per tier, the cloud to the right.
+/// \throws std::runtime_error if the file cannot be written
 std::shared_ptr<void> Animate(const ns3::DdnnScenarioParts& parts, const std::string& file);
 
 } // namespace ddnn::examples

@@ -2,7 +2,7 @@
 #ifndef DDNN_EXAMPLES_MODELS_H
 #define DDNN_EXAMPLES_MODELS_H
 
-#include "common.h"
+#include "input.h"
 
 #include "contrib-ddnn/network/network.h"
 
@@ -19,6 +19,9 @@ std::vector<std::string> ExitNames(const Hierarchy& hierarchy);
 /// The thresholds of every exit but the last.
 std::vector<double> Thresholds(const Hierarchy& hierarchy);
 
+/// Like "thresholds 0.80, 0.65".
+std::string ThresholdText(const std::vector<double>& thresholds);
+
 /**
  * Read a checkpoint that must fit the data set. If the option aggregation was given, the file may
  * have no key `hierarchy`: the network is then what the options describe.
@@ -26,9 +29,8 @@ std::vector<double> Thresholds(const Hierarchy& hierarchy);
  * \throws std::runtime_error if the file is bad, or does not fit
  */
 Network LoadModel(const std::string& path,
-                  const Options& options,
+                  const CLI::App& app,
                   const InputOptions& input,
-                  const PresetSettings& settings,
                   const Dataset& dataset);
 
 /// Train with a bar that shows epoch, loss and accuracies.
@@ -39,9 +41,16 @@ Network TrainShown(const Hierarchy& hierarchy,
                    bool quiet,
                    const std::function<bool()>& interrupted = {});
 
-/// Whether two descriptions are of the same parameters and data flow; exit weights and thresholds
-/// may differ.
-bool SameNetwork(Hierarchy a, Hierarchy b);
+/**
+ * The network that the settings give: read from the cache, or trained and kept there. The cache is
+ * the folder $DDNN_CACHE, else $XDG_CACHE_HOME/ns3-ddnn, else ~/.cache/ns3-ddnn; a file in it is an
+ * ordinary checkpoint, named by a hash of the settings and the data. One line on the standard error
+ * says which it was, unless quiet.
+ */
+Network TrainOrReuse(const Hierarchy& hierarchy,
+                     const Dataset& dataset,
+                     const TrainSettings& settings,
+                     bool quiet);
 
 } // namespace ddnn::examples
 
