@@ -4,9 +4,10 @@
 #include "contrib-ddnn/data/npz.h"
 #include "contrib-ddnn/hierarchy/hierarchy-json.h"
 
-#include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <stdexcept>
+#include <utility>
 
 namespace ddnn
 {
@@ -100,83 +101,42 @@ MakeSection(const Hierarchy& hierarchy, int tier, int node)
     return {blocks, FullyConnected(shape.Size(), hierarchy.numClasses, t.exitPrecision)};
 }
 
-std::string
-ShapeText(const std::vector<std::size_t>& shape)
-{
-    std::string text;
-    for (std::size_t extent : shape)
-    {
-        text += (text.empty() ? "" : ", ") + std::to_string(extent);
-    }
-    return "[" + text + "]";
-}
-
 /// The checked values of one parameter of a checkpoint.
 std::vector<float>
-ReadParameter(const Npz& file, const Parameter& parameter, const std::string& path)
+ReadParameter(const Npz& file, const Parameter& parameter)
 {
-    const std::string where = path + ": '" + parameter.name + "' ";
-    const auto found = file.find(parameter.name);
-    if (found == file.end())
+    const bool isVariance = std::filesystem::path(parameter.name).filename() == "variance";
+    const std::vector<float> values = Values<float>(file, parameter.name, parameter.shape);
+    for (const float value : values)
     {
-        throw std::runtime_error(where +
-                                 "is missing: the checkpoint is of another network than the "
-                                 "hierarchy describes");
+        if (!std::isfinite(value) || (isVariance && value < 0))
+        {
+            throw std::runtime_error("array '" + parameter.name +
+                                     "' has a value that is not finite" +
+                                     (isVariance ? ", or negative" : ""));
+        }
     }
-    const NpzArray& array = found->second;
-    const auto* values = std::get_if<std::vector<float>>(&array.data);
-    if (!values)
-    {
-        throw std::runtime_error(where + "must be float32");
-    }
-    if (array.shape != parameter.shape)
-    {
-        throw std::runtime_error(where + "has shape " + ShapeText(array.shape) + ", must be " +
-                                 ShapeText(parameter.shape) + " by the hierarchy");
-    }
-    if (!std::all_of(values->begin(), values->end(), [](float v) {
-            return std::isfinite(v);
-        }))
-    {
-        throw std::runtime_error(where + "has a value that is not finite");
-    }
-    const bool isVariance = parameter.name.size() >= 8 &&
-                            parameter.name.compare(parameter.name.size() - 8, 8, "variance") == 0;
-    if (isVariance && std::any_of(values->begin(), values->end(), [](float v) {
-            return v < 0;
-        }))
-    {
-        throw std::runtime_error(where + "has a negative value");
-    }
-    return *values;
+    return values;
 }
 
 Hierarchy
-HierarchyOf(const Npz& file, const Hierarchy* foreign, const std::string& path)
+HierarchyOf(const Npz& file, const Hierarchy* foreign)
 {
     const auto found = file.find("hierarchy");
+    if (found == file.end() && !foreign)
+    {
+        throw std::runtime_error("'hierarchy' is missing, and nothing else describes the network");
+    }
     if (found == file.end())
     {
-        if (!foreign)
-        {
-            throw std::runtime_error(path + ": key 'hierarchy' is missing, and nothing else "
-                                            "describes the network");
-        }
         return *foreign;
     }
     const auto* text = std::get_if<std::vector<uint8_t>>(&found->second.data);
     if (!text)
     {
-        throw std::runtime_error(path + ": 'hierarchy' must be uint8, the text of the description");
+        throw std::runtime_error("'hierarchy' must be uint8, the text of the description");
     }
-    try
-    {
-        return HierarchyFromJson({text->begin(), text->end()});
-    }
-    catch (const std::runtime_error& e)
-    {
-        throw std::runtime_error(path + ": " + e.what());
-    }
+    return HierarchyFromJson({text->begin(), text->end()});
 }
 
 } // namespace
@@ -303,12 +263,19 @@ Network
 LoadCheckpoint(const std::string& path, const Hierarchy* foreign)
 {
     const Npz file = ReadNpz(path);
-    Network network(HierarchyOf(file, foreign, path));
-    for (const Parameter& parameter : Parameters(network))
+    try
     {
-        *parameter.values = ReadParameter(file, parameter, path);
+        Network network(HierarchyOf(file, foreign));
+        for (const Parameter& parameter : Parameters(network))
+        {
+            *parameter.values = ReadParameter(file, parameter);
+        }
+        return network;
     }
-    return network;
+    catch (const std::runtime_error& error)
+    {
+        throw std::runtime_error(path + ": " + error.what());
+    }
 }
 
 } // namespace ddnn

@@ -168,8 +168,7 @@ TEST(Network, RefusesBrokenCheckpoints)
     EXPECT_NE(
         errorAfter("cloud/exit/bn/variance", {{3}, std::vector<float>{0, -1, 0}}).find("negative"),
         std::string::npos);
-    EXPECT_NE(errorAfter("cloud/exit/bn/mean", {{3}, std::vector<double>{0, 0, 0}}).find("float32"),
-              std::string::npos);
+    EXPECT_EQ(errorAfter("cloud/exit/bn/mean", {{3}, std::vector<double>{0, 0, 0}}), "");
     EXPECT_NE(errorAfter("hierarchy", {{1}, std::vector<float>{0}}).find("uint8"),
               std::string::npos);
     EXPECT_NE(errorAfter("hierarchy", {{2}, std::vector<uint8_t>{'{', '}'}}).find(path),
