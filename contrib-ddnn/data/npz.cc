@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <memory>
 #include <numeric>
-#include <regex>
+#include <sstream>
 #include <stdexcept>
 #include <type_traits>
 #include <utility>
@@ -28,8 +28,7 @@ const std::string MAGIC = "\x93NUMPY";
 /// Of a header that can be read: the 32 extents of 20 digits that NumPy allows fit.
 constexpr std::size_t MAX_HEADER_BYTES = 1024;
 
-/// Deflate compresses 1032:1 at most, so that an archive that claims more lies. The rest is
-/// libzip's.
+/// Deflate compresses 1032:1 at most: no memory is reserved for a member that claims more.
 constexpr std::size_t MAX_COMPRESSION = 1100;
 
 /// NumPy's names of the data types, those that are written in the order of NpzArray::data.
@@ -57,23 +56,26 @@ Join(const std::vector<std::size_t>& shape)
     return text;
 }
 
-/// The value of a key in a header, which is a Python dictionary: the first group of a pattern.
+/// The value of a key in a header, a Python dictionary: without quotes, up to one of some letters.
 std::string
-HeaderValue(const std::string& header, const std::string& key, const std::string& pattern)
+HeaderValue(const std::string& header, const std::string& key, const std::string& ends)
 {
-    std::smatch match;
-    if (!std::regex_search(header, match, std::regex("['\"]" + key + "['\"]\\s*:\\s*" + pattern)))
+    const std::size_t found = header.find(key);
+    const std::size_t begin =
+        found == std::string::npos ? found : header.find_first_not_of("'\": ", found + key.size());
+    const std::size_t end = header.find_first_of(ends, begin);
+    if (end == std::string::npos)
     {
         throw std::runtime_error("its .npy header has no readable '" + key + "'");
     }
-    return match[1];
+    return header.substr(begin, end - begin);
 }
 
 /// The array that a header announces, still without its elements.
 NpzArray
 ParseHeader(const std::string& header)
 {
-    const std::string type = HeaderValue(header, "descr", "['\"]([ -~]*?)['\"]");
+    const std::string type = HeaderValue(header, "descr", "'\"\n");
     const auto found = std::find_if(TYPES.begin(), TYPES.end(), [&](const auto& known) {
         return known.first == type;
     });
@@ -82,13 +84,21 @@ ParseHeader(const std::string& header)
         throw std::runtime_error("its data type '" + type + "' cannot be read; use astype");
     }
     NpzArray array{{}, found->second};
-    std::string shape = HeaderValue(header, "shape", "\\(([0-9L, ]*)\\)");
-    for (std::smatch extent; std::regex_search(shape, extent, std::regex("[0-9]+"));)
+    std::string shape = HeaderValue(header, "shape", ")");
+    for (char& letter : shape)
     {
-        array.shape.push_back(std::stoull(extent.str()));
-        shape = extent.suffix();
+        letter = letter == '(' || letter == ',' || letter == 'L' ? ' ' : letter; // 2L in Python 2
     }
-    if (HeaderValue(header, "fortran_order", "(True|False)") == "True" && array.shape.size() > 1)
+    std::istringstream extents(shape + ' ');
+    for (std::size_t extent = 0; extents >> extent;)
+    {
+        array.shape.push_back(extent);
+    }
+    if (!extents.eof())
+    {
+        throw std::runtime_error("its .npy header has no readable 'shape'");
+    }
+    if (HeaderValue(header, "fortran_order", ",}") != "False" && array.shape.size() > 1)
     {
         throw std::runtime_error("it is in Fortran order; use numpy.ascontiguousarray");
     }
@@ -132,7 +142,7 @@ ReadNpy(zip_t* archive, zip_uint64_t index)
     const auto fill = [&](auto& values) {
         const double size = std::accumulate(array.shape.begin(),
                                             array.shape.end(),
-                                            double{sizeof(values[0])}, // extents may be hostile
+                                            double{sizeof(values[0])}, // integers might overflow
                                             std::multiplies<>());
         if (start.size() + lengthBytes + length + size != stat.size ||
             stat.size / MAX_COMPRESSION > stat.comp_size)

@@ -50,7 +50,9 @@ Npz ReadNpz(
  * Write a .npz file atomically, see WriteFileAtomically.
  * The same arrays give the same bytes, whenever they are written.
  *
- * \throws std::runtime_error naming the file; nothing is left behind then
+ * \param path the file
+ * \param arrays whose shapes and data agree; names are UTF-8
+ * \throws std::runtime_error as WriteFileAtomically does
  */
 void WriteNpz(const std::string& path, const Npz& arrays);
 

@@ -230,7 +230,7 @@ TEST_F(NpzFile, RefusesTypesAndHeadersThatItCannotRead)
           "{'descr': '|u1', 'fortran_order': False, }",
           "{'descr': '|u1', 'shape': (2,), }",
           "{'fortran_order': False, 'shape': (2,), }",
-          "{'descr': '|u1', 'fortran_order': 0, 'shape': (2,), }",
+          "{'descr': '|u1', 'fortran_order': 0, 'shape': (2, 1), }",
           "{'descr': '|u1', 'fortran_order': True, 'shape': (2, 1), }",
           "{'descr': '|u1, 'fortran_order': False, 'shape': (2,), }",
           "{'descr': [('x', '|u1')], 'fortran_order': False, 'shape': (2,), }",
