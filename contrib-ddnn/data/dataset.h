@@ -2,8 +2,6 @@
 #ifndef DDNN_DATASET_H
 #define DDNN_DATASET_H
 
-#include "npz.h"
-
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -110,30 +108,22 @@ std::vector<std::size_t> Indices(const Dataset& dataset, Split split);
 Dataset SelectDevices(const Dataset& dataset, const std::vector<int>& devices);
 
 /**
- * Interpret arrays in the layout of the authors' MVMC.npz.
+ * Read a data set from a file in the layout of the authors' MVMC.npz.
  *
- * - `X [n, device, channel, row, column]`: uint8, or float32 or float64 in [0, 1], which is
+ * - `X [n, device, channel, row, column]`: integers 0 to 255, or real numbers 0 to 1, which are
  *   quantised to 0..255. Where the devices' views differ in shape, there are arrays `X/0`, `X/1`,
  *   ... `[n, channel, row, column]` instead, one per device.
- * - `y [n, device]`, int8, uint8, int32 or int64: the class, or |C| or -1 where the device does not
- *   see the object. The views of a sample that are not absent agree on its class, and there is at
- *   least one.
- * - `split [n]`, an integer type, optional: 0 train, 1 test. Without it, every fifth sample of each
- *   class is a test sample.
+ * - `y [n, device]`, integers: the class, or |C| or -1 where the device does not see the object.
+ *   The views of a sample that are not absent agree on its class, and there is at least one.
+ * - `split [n]`, integers, optional: 0 train, 1 test. Without it, every fifth sample of each class
+ *   is a test sample.
  *
  * Other arrays are ignored. The number of classes |C| is not in the file: if all views that carry
  * the largest label of y are blank, that label means absent and is |C| itself; otherwise it is the
  * last class, |C| - 1.
  *
- * \param npz the arrays
- * \param name stands for the file in error messages
- * \throws std::runtime_error naming the file, the array, the first sample that is wrong, and what
- * to do
+ * \throws std::runtime_error naming the file, the array, and the first sample that is wrong
  */
-Dataset MakeDataset(const Npz& npz, const std::string& name);
-
-/// Read a data set from a file: ReadNpz, then MakeDataset.
-/// \throws std::runtime_error as these two do
 Dataset LoadDataset(const std::string& path);
 
 /**

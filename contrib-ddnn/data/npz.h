@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <variant>
@@ -28,32 +29,46 @@ struct NpzArray
 /// Arrays by name, as numpy.savez writes them.
 using Npz = std::map<std::string, NpzArray>;
 
-/// The product of a shape: 1 for the shape `()` of a scalar.
-/// \throws std::runtime_error if it does not fit std::size_t
-std::size_t NumElements(const std::vector<std::size_t>& shape);
-
 /**
- * Read every array of a .npz file, as numpy.savez and numpy.savez_compressed write it.
+ * Read arrays of a .npz file, as numpy.savez and numpy.savez_compressed write it.
  *
- * Names of members are without the `.npy` suffix, and may contain slashes. Booleans are read as
- * uint8. Memory is reserved only for what the file can really hold, and for 8 GiB at most.
+ * The name of an array is that of its member without the suffix `.npy`, and may contain slashes.
+ * Booleans are read as uint8. Memory is reserved only for what the file really holds.
  *
- * \throws std::runtime_error naming the file, the array and the remedy: missing, truncated,
- * damaged or foreign file, another data type or byte order, Fortran order, sizes that do not agree
+ * \param path the file
+ * \param isWanted whether to read the array of a name; by default all are read
+ * \throws std::runtime_error naming the file, and the array if one is damaged, in Fortran order or
+ * of a data type that NpzArray does not have
  */
-Npz ReadNpz(const std::string& path);
-
-/// The same from memory (for tests and fuzzing); `name` stands for the file in error messages.
-Npz ReadNpz(const void* bytes, std::size_t size, const std::string& name);
+Npz ReadNpz(
+    const std::string& path,
+    const std::function<bool(const std::string& name)>& isWanted = [](const auto&) {
+        return true;
+    });
 
 /**
  * Write a .npz file atomically, see WriteFileAtomically.
  * The same arrays give the same bytes, whenever they are written.
  *
- * \throws std::runtime_error naming the file, and the array if its shape and its data disagree;
- * nothing is left behind then
+ * \param path the file
+ * \param arrays whose shapes and data agree; names are UTF-8
+ * \throws std::runtime_error as WriteFileAtomically does
  */
 void WriteNpz(const std::string& path, const Npz& arrays);
+
+/// "[2, 3]", for messages.
+std::string ShapeText(const std::vector<std::size_t>& shape);
+
+/**
+ * The values of the array of a name, converted to T: float or int64_t.
+ *
+ * \throws std::runtime_error naming the array if there is none, it has another shape, or it is real
+ * and T is not
+ */
+template <typename T>
+std::vector<T> Values(const Npz& npz,
+                      const std::string& name,
+                      const std::vector<std::size_t>& shape);
 
 } // namespace ddnn
 

@@ -4,10 +4,10 @@
 #include "contrib-ddnn/data/npz.h"
 #include "contrib-ddnn/hierarchy/hierarchy-json.h"
 
-#include <algorithm>
-#include <cctype>
 #include <cmath>
+#include <filesystem>
 #include <stdexcept>
+#include <utility>
 
 namespace ddnn
 {
@@ -87,52 +87,42 @@ MakeSection(const Hierarchy& hierarchy, int tier, int node)
     return {blocks, FullyConnected(shape.Size(), hierarchy.numClasses, t.exitPrecision)};
 }
 
-/// Check the values of one parameter and take them over.
-void
-ReadParameter(const Npz& file, const Parameter& parameter, const std::string& path)
+/// The checked values of one parameter of a checkpoint.
+std::vector<float>
+ReadParameter(const Npz& file, const Parameter& parameter)
 {
-    const auto require = [&](bool condition, const std::string& message) {
-        if (!condition)
-        {
-            throw std::runtime_error(path + ": '" + parameter.name + "' " + message);
-        }
-    };
-    const auto found = file.find(parameter.name);
-    require(found != file.end(), "is missing: the hierarchy describes another network");
-    const auto* values = std::get_if<std::vector<float>>(&found->second.data);
-    require(values, "must be float32");
-    std::string shape;
-    for (std::size_t extent : parameter.shape)
+    const bool isVariance = std::filesystem::path(parameter.name).filename() == "variance";
+    const std::vector<float> values = Values<float>(file, parameter.name, parameter.shape);
+    for (const float value : values)
     {
-        shape += (shape.empty() ? "" : ", ") + std::to_string(extent);
+        if (!std::isfinite(value) || (isVariance && value < 0))
+        {
+            throw std::runtime_error("array '" + parameter.name +
+                                     "' has a value that is not finite" +
+                                     (isVariance ? ", or negative" : ""));
+        }
     }
-    require(found->second.shape == parameter.shape, "must have the shape [" + shape + "]");
-    const bool isVariance = parameter.name.find("/bn/variance") != std::string::npos;
-    require(std::all_of(values->begin(),
-                        values->end(),
-                        [isVariance](float v) {
-                            return std::isfinite(v) && (v >= 0 || !isVariance);
-                        }),
-            isVariance ? "has a value that is not finite or negative"
-                       : "has a value that is not finite");
-    *parameter.values = *values;
+    return values;
 }
 
 Hierarchy
-HierarchyOf(const Npz& file, const Hierarchy* foreign, const std::string& path)
+HierarchyOf(const Npz& file, const Hierarchy* foreign)
 {
     const auto found = file.find("hierarchy");
-    if (found == file.end() && foreign)
+    if (found == file.end() && !foreign)
+    {
+        throw std::runtime_error("'hierarchy' is missing, and nothing else describes the network");
+    }
+    if (found == file.end())
     {
         return *foreign;
     }
-    const auto* text =
-        found == file.end() ? nullptr : std::get_if<std::vector<uint8_t>>(&found->second.data);
+    const auto* text = std::get_if<std::vector<uint8_t>>(&found->second.data);
     if (!text)
     {
-        throw std::runtime_error(path + ": 'hierarchy', a text as uint8, is missing");
+        throw std::runtime_error("'hierarchy' must be uint8, the text of the description");
     }
-    return HierarchyFromJson({text->begin(), text->end()}, path);
+    return HierarchyFromJson({text->begin(), text->end()});
 }
 
 } // namespace
@@ -260,12 +250,19 @@ Network
 LoadCheckpoint(const std::string& path, const Hierarchy* foreign)
 {
     const Npz file = ReadNpz(path);
-    Network network(HierarchyOf(file, foreign, path));
-    for (const Parameter& parameter : Parameters(network))
+    try
     {
-        ReadParameter(file, parameter, path);
+        Network network(HierarchyOf(file, foreign));
+        for (const Parameter& parameter : Parameters(network))
+        {
+            *parameter.values = ReadParameter(file, parameter);
+        }
+        return network;
     }
-    return network;
+    catch (const std::runtime_error& error)
+    {
+        throw std::runtime_error(path + ": " + error.what());
+    }
 }
 
 } // namespace ddnn
