@@ -133,7 +133,7 @@ StagesOf(const Network& network, int tier, int node)
 {
     const Section& section = network.sections[tier][node];
     std::vector<Block> stages = section.blocks;
-    stages.emplace_back(section.exit);
+    stages.push_back(section.exit);
     return stages;
 }
 
@@ -141,7 +141,7 @@ template <typename T>
 Stage<T>
 MakeStage(std::unique_ptr<Linear<T>> linear, const Block& block)
 {
-    return {std::move(linear), BatchNormOf(block), PrecisionOf(block)};
+    return {std::move(linear), block.bn, block.spec.precision};
 }
 
 /// The largest absolute value that enters a section; 0 if not all of them are integers.
