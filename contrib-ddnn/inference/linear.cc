@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <stdexcept>
 #include <type_traits>
 
 namespace ddnn
@@ -220,29 +221,35 @@ class TrainableFullyConnected : public FullyConnectedLinear<TrainableLinear, flo
 std::unique_ptr<TrainableLinear>
 MakeLinear(const Block& block)
 {
-    if (block.spec.kind == BlockKind::FC)
+    switch (block.spec.kind)
     {
+    case BlockKind::CONVP:
+        return std::make_unique<TrainableConvP>(block);
+    case BlockKind::FC:
         return std::make_unique<TrainableFullyConnected>(block);
     }
-    return std::make_unique<TrainableConvP>(block);
+    throw std::logic_error("kind of block out of range");
 }
 
 std::unique_ptr<Linear<int16_t>>
 MakeIntegerLinear(const Block& block, int maxInput)
 {
-    const bool isConvP = block.spec.kind == BlockKind::CONVP;
     const int64_t terms = static_cast<int64_t>(block.weight.size()) / block.spec.filters;
-    // integers up to 2^24 are exact as floats
-    const int64_t limit = isConvP ? std::numeric_limits<int16_t>::max() : 1 << 24;
-    if (block.spec.precision != Precision::BINARY || terms * maxInput > limit)
+    const int64_t largest = terms * maxInput;
+    if (block.spec.precision != Precision::BINARY)
     {
         return nullptr;
     }
-    if (isConvP)
+    if (block.spec.kind == BlockKind::CONVP && largest <= std::numeric_limits<int16_t>::max())
     {
         return std::make_unique<ConvPLinear<Linear<int16_t>, int16_t>>(block);
     }
-    return std::make_unique<FullyConnectedLinear<Linear<int16_t>, int16_t>>(block);
+    if (block.spec.kind == BlockKind::FC &&
+        largest <= 1 << 24) // as floats, larger ones are inexact
+    {
+        return std::make_unique<FullyConnectedLinear<Linear<int16_t>, int16_t>>(block);
+    }
+    return nullptr;
 }
 
 DDNN_SIMD_CLONES void

@@ -85,7 +85,9 @@ class Runner : public SectionRunner
 
     NodeOutput Run(const uint8_t* view) const override
     {
-        return RunStages({view, view + m_inputSize}, VIEW_SCALE);
+        std::vector<T> values(m_inputSize);
+        std::copy_n(view, m_inputSize, values.data());
+        return RunStages(std::move(values), VIEW_SCALE);
     }
 
     NodeOutput Run(const std::vector<Features>& children) const override
