@@ -2,6 +2,8 @@
 #include "hierarchy.h"
 
 #include <algorithm>
+#include <functional>
+#include <numeric>
 #include <stdexcept>
 
 namespace ddnn
@@ -13,8 +15,8 @@ namespace
 int64_t
 BlockWeights(const Shape& input, const BlockSpec& block)
 {
-    const int inputs = block.kind == BlockKind::FC ? input.Size() : 9 * input.channels;
-    return int64_t{inputs} * block.filters;
+    const auto shape = WeightShape(input, block);
+    return std::accumulate(shape.begin(), shape.end(), int64_t{1}, std::multiplies<>());
 }
 
 int64_t
@@ -126,6 +128,16 @@ BlockOutput(const Shape& input, const BlockSpec& block)
     }
     const int stride = block.poolStride;
     return {block.filters, (input.rows - 1) / stride + 1, (input.columns - 1) / stride + 1};
+}
+
+std::vector<std::size_t>
+WeightShape(const Shape& input, const BlockSpec& block)
+{
+    const std::size_t filters = block.filters;
+    const std::size_t channels = input.channels;
+    const std::size_t inputs = input.Size();
+    return block.kind == BlockKind::FC ? std::vector{filters, inputs}
+                                       : std::vector<std::size_t>{filters, channels, 3, 3};
 }
 
 Precision

@@ -170,6 +170,9 @@ Shape FeatureShape(const Hierarchy& hierarchy, int tier, int node);
 /// Output extent of a block: `[filter, row, column]`, or `[output, 1, 1]` of FC.
 Shape BlockOutput(const Shape& input, const BlockSpec& block);
 
+/// Of a block's weights: `[filter, channel, 3, 3]`, or `[output, input]` of FC.
+std::vector<std::size_t> WeightShape(const Shape& input, const BlockSpec& block);
+
 /// Of the features that a node sends: that of its last block.
 Precision FeaturePrecision(const Hierarchy& hierarchy, int tier, int node);
 

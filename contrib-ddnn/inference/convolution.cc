@@ -286,7 +286,7 @@ Convolution::Sums(const float* padded) const
 
 BinaryConvolution::BinaryConvolution(const Shape& input, const std::vector<float>& weight)
     : m_input(input)
-    , m_patternStride(PaddedPlane(input) + SLACK)
+    , m_patternStride(RoundUp(PaddedPlane(input) + SLACK, LANES<int16_t>))
 {
     for (std::size_t i = 0; i < weight.size(); i += 3)
     {
@@ -308,7 +308,7 @@ BinaryConvolution::Sums(const int16_t* padded) const
     for (int c = 0; c < m_input.channels; ++c)
     {
         SumPatterns(padded + c * PaddedPlane(m_input),
-                    PaddedPlane(m_input),
+                    PaddedPlane(m_input) + LANES<int16_t>, // AddRows reads behind the last one
                     m_patternStride,
                     patterns.get());
         for (int f = 0; f < filters; ++f)

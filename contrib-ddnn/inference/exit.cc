@@ -72,7 +72,7 @@ JoinScores(const Network& network, int tier, const std::vector<Scores>& scores)
         throw std::invalid_argument("JoinScores: no node is present");
     }
     const auto& aggregator = network.aggregators[tier];
-    Scores joined(aggregator ? aggregator->inputs : classes);
+    Scores joined(aggregator ? aggregator->input.Size() : classes);
     const std::vector<int> sizes(scores.size(), network.hierarchy.numClasses);
     const int divisor = Join(t.scores, contributions, sizes, joined.data());
     for (float& score : joined)

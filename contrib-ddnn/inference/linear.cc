@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <stdexcept>
 #include <type_traits>
 
 namespace ddnn
@@ -17,12 +18,12 @@ namespace
 
 template <typename T>
 std::vector<T>
-EffectiveWeights(const std::vector<float>& weights, Precision precision)
+EffectiveWeights(const Block& block)
 {
     std::vector<T> effective;
-    for (float weight : weights)
+    for (float weight : block.weight)
     {
-        effective.push_back(static_cast<T>(EffectiveWeight(precision, weight)));
+        effective.push_back(static_cast<T>(EffectiveWeight(block.spec.precision, weight)));
     }
     return effective;
 }
@@ -64,12 +65,12 @@ template <typename Base, typename T>
 class ConvPLinear : public Base
 {
   public:
-    explicit ConvPLinear(const ConvP& block)
+    explicit ConvPLinear(const Block& block)
         : m_input(block.input)
         , m_sums{block.spec.filters, block.input.rows, block.input.columns}
         , m_output(BlockOutput(block.input, block.spec))
         , m_stride(block.spec.poolStride)
-        , m_weight(EffectiveWeights<float>(block.weight, block.spec.precision))
+        , m_weight(EffectiveWeights<float>(block))
         , m_convolution(m_input, m_weight)
     {
     }
@@ -160,10 +161,10 @@ template <typename Base, typename T>
 class FullyConnectedLinear : public Base
 {
   public:
-    explicit FullyConnectedLinear(const FullyConnected& layer)
-        : m_inputs(layer.inputs)
-        , m_outputs(layer.outputs)
-        , m_weight(EffectiveWeights<T>(layer.weight, layer.precision))
+    explicit FullyConnectedLinear(const Block& block)
+        : m_inputs(block.input.Size())
+        , m_outputs(block.spec.filters)
+        , m_weight(EffectiveWeights<T>(block))
     {
     }
 
@@ -217,41 +218,38 @@ class TrainableFullyConnected : public FullyConnectedLinear<TrainableLinear, flo
 
 } // namespace
 
-Precision
-PrecisionOf(const Block& block)
-{
-    const auto* convP = std::get_if<ConvP>(&block);
-    return convP ? convP->spec.precision : std::get<FullyConnected>(block).precision;
-}
-
 std::unique_ptr<TrainableLinear>
 MakeLinear(const Block& block)
 {
-    if (const auto* convP = std::get_if<ConvP>(&block))
+    switch (block.spec.kind)
     {
-        return std::make_unique<TrainableConvP>(*convP);
+    case BlockKind::CONVP:
+        return std::make_unique<TrainableConvP>(block);
+    case BlockKind::FC:
+        return std::make_unique<TrainableFullyConnected>(block);
     }
-    return std::make_unique<TrainableFullyConnected>(std::get<FullyConnected>(block));
+    throw std::logic_error("kind of block out of range");
 }
 
 std::unique_ptr<Linear<int16_t>>
 MakeIntegerLinear(const Block& block, int maxInput)
 {
-    const auto* convP = std::get_if<ConvP>(&block);
-    const int64_t terms =
-        convP ? 9 * convP->input.channels : std::get<FullyConnected>(block).inputs;
-    // integers up to 2^24 are exact as floats
-    const int64_t limit = convP ? std::numeric_limits<int16_t>::max() : 1 << 24;
-    if (PrecisionOf(block) != Precision::BINARY || terms * maxInput > limit)
+    const int64_t terms = static_cast<int64_t>(block.weight.size()) / block.spec.filters;
+    const int64_t largest = terms * maxInput;
+    if (block.spec.precision != Precision::BINARY)
     {
         return nullptr;
     }
-    if (convP)
+    if (block.spec.kind == BlockKind::CONVP && largest <= std::numeric_limits<int16_t>::max())
     {
-        return std::make_unique<ConvPLinear<Linear<int16_t>, int16_t>>(*convP);
+        return std::make_unique<ConvPLinear<Linear<int16_t>, int16_t>>(block);
     }
-    return std::make_unique<FullyConnectedLinear<Linear<int16_t>, int16_t>>(
-        std::get<FullyConnected>(block));
+    if (block.spec.kind == BlockKind::FC &&
+        largest <= 1 << 24) // as floats, larger ones are inexact
+    {
+        return std::make_unique<FullyConnectedLinear<Linear<int16_t>, int16_t>>(block);
+    }
+    return nullptr;
 }
 
 DDNN_SIMD_CLONES void

@@ -52,18 +52,6 @@ class TrainableLinear : public Linear<float>
                           float* inputGradient) const = 0;
 };
 
-/// Of a Block or a const Block.
-template <typename AnyBlock>
-auto&
-BatchNormOf(AnyBlock& block)
-{
-    return std::visit(
-        [](auto& b) -> auto& { return b.bn; },
-        block);
-}
-
-Precision PrecisionOf(const Block& block);
-
 std::unique_ptr<TrainableLinear> MakeLinear(const Block& block);
 
 /// \param maxInput largest absolute input

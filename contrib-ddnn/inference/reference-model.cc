@@ -85,7 +85,9 @@ class Runner : public SectionRunner
 
     NodeOutput Run(const uint8_t* view) const override
     {
-        return RunStages({view, view + m_inputSize}, VIEW_SCALE);
+        std::vector<T> values(m_inputSize);
+        std::copy_n(view, m_inputSize, values.data());
+        return RunStages(std::move(values), VIEW_SCALE);
     }
 
     NodeOutput Run(const std::vector<Features>& children) const override
@@ -133,7 +135,7 @@ StagesOf(const Network& network, int tier, int node)
 {
     const Section& section = network.sections[tier][node];
     std::vector<Block> stages = section.blocks;
-    stages.emplace_back(section.exit);
+    stages.push_back(section.exit);
     return stages;
 }
 
@@ -141,7 +143,7 @@ template <typename T>
 Stage<T>
 MakeStage(std::unique_ptr<Linear<T>> linear, const Block& block)
 {
-    return {std::move(linear), BatchNormOf(block), PrecisionOf(block)};
+    return {std::move(linear), block.bn, block.spec.precision};
 }
 
 /// The largest absolute value that enters a section; 0 if not all of them are integers.

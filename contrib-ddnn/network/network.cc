@@ -6,6 +6,8 @@
 
 #include <cmath>
 #include <filesystem>
+#include <functional>
+#include <numeric>
 #include <stdexcept>
 #include <utility>
 
@@ -32,38 +34,26 @@ BlockKey(const Tier& tier, const std::vector<BlockSpec>& blocks, std::size_t blo
     return "/" + kind + (alone ? "" : "/" + std::to_string(block));
 }
 
-/// The arrays of one block, exit or aggregator.
 void
-AddParameters(const std::string& key,
-              std::vector<std::size_t> shape,
-              std::vector<float>& weight,
-              BatchNorm& bn,
-              std::vector<Parameter>& parameters)
+AddParameters(const std::string& key, Block& block, std::vector<Parameter>& parameters)
 {
-    parameters.push_back({key + "/weight", std::move(shape), &weight, ParameterKind::TRAINED});
     const auto add = [&](const std::string& name, std::vector<float>& values, ParameterKind kind) {
         parameters.push_back({key + "/bn/" + name, {values.size()}, &values, kind});
     };
-    add("gamma", bn.gamma, ParameterKind::TRAINED);
-    add("beta", bn.beta, ParameterKind::TRAINED);
-    add("mean", bn.mean, ParameterKind::STATISTICS);
-    add("variance", bn.variance, ParameterKind::STATISTICS);
+    parameters.push_back({key + "/weight",
+                          WeightShape(block.input, block.spec),
+                          &block.weight,
+                          ParameterKind::TRAINED});
+    add("gamma", block.bn.gamma, ParameterKind::TRAINED);
+    add("beta", block.bn.beta, ParameterKind::TRAINED);
+    add("mean", block.bn.mean, ParameterKind::STATISTICS);
+    add("variance", block.bn.variance, ParameterKind::STATISTICS);
 }
 
-void
-AddParameters(const std::string& key, ConvP& block, std::vector<Parameter>& parameters)
+Block
+MakeExit(const Shape& input, int classes, Precision precision)
 {
-    const std::size_t filters = block.spec.filters;
-    const std::size_t channels = block.input.channels;
-    AddParameters(key, {filters, channels, 3, 3}, block.weight, block.bn, parameters);
-}
-
-void
-AddParameters(const std::string& key, FullyConnected& layer, std::vector<Parameter>& parameters)
-{
-    const std::size_t outputs = layer.outputs;
-    const std::size_t inputs = layer.inputs;
-    AddParameters(key, {outputs, inputs}, layer.weight, layer.bn, parameters);
+    return {input, {classes, 1, BlockKind::FC, precision}};
 }
 
 Section
@@ -74,17 +64,10 @@ MakeSection(const Hierarchy& hierarchy, int tier, int node)
     std::vector<Block> blocks;
     for (const BlockSpec& spec : NodeBlocks(t, node))
     {
-        if (spec.kind == BlockKind::FC)
-        {
-            blocks.emplace_back(FullyConnected(shape.Size(), spec.filters, spec.precision));
-        }
-        else
-        {
-            blocks.emplace_back(ConvP(shape, spec));
-        }
+        blocks.emplace_back(shape, spec);
         shape = BlockOutput(shape, spec);
     }
-    return {blocks, FullyConnected(shape.Size(), hierarchy.numClasses, t.exitPrecision)};
+    return {blocks, MakeExit(shape, hierarchy.numClasses, t.exitPrecision)};
 }
 
 /// The checked values of one parameter of a checkpoint.
@@ -135,28 +118,13 @@ BatchNorm::BatchNorm(int channels)
 {
 }
 
-float
-BatchNorm::Apply(int channel, float x) const
-{
-    const float deviation = std::sqrt(variance[channel] + EPSILON);
-    return gamma[channel] * ((x - mean[channel]) / deviation) + beta[channel];
-}
-
-ConvP::ConvP(const Shape& input, const BlockSpec& spec)
+Block::Block(const Shape& input, const BlockSpec& spec)
     : input(input)
     , spec(spec)
-    , weight(static_cast<std::size_t>(spec.filters) * input.channels * 9, 0.0F)
     , bn(spec.filters)
 {
-}
-
-FullyConnected::FullyConnected(int inputs, int outputs, Precision precision)
-    : inputs(inputs)
-    , outputs(outputs)
-    , precision(precision)
-    , weight(static_cast<std::size_t>(inputs) * outputs, 0.0F)
-    , bn(outputs)
-{
+    const auto shape = WeightShape(input, spec);
+    weight.resize(std::accumulate(shape.begin(), shape.end(), std::size_t{1}, std::multiplies<>()));
 }
 
 Network::Network(const Hierarchy& hierarchy)
@@ -175,9 +143,9 @@ Network::Network(const Hierarchy& hierarchy)
         aggregators.emplace_back();
         if (tier.scores == Aggregation::CC)
         {
-            aggregators.back().emplace(tier.numNodes * hierarchy.numClasses,
-                                       hierarchy.numClasses,
-                                       tier.exitPrecision);
+            aggregators.back() = MakeExit({tier.numNodes * hierarchy.numClasses, 1, 1},
+                                          hierarchy.numClasses,
+                                          tier.exitPrecision);
         }
     }
 }
@@ -195,12 +163,9 @@ Parameters(Network& network)
             const std::string key = NodeKey(tier, node);
             for (std::size_t i = 0; i < section.blocks.size(); ++i)
             {
-                const std::string blockKey = key + BlockKey(tier, NodeBlocks(tier, node), i);
-                std::visit(
-                    [&](auto& block) {
-                        AddParameters(blockKey, block, parameters);
-                    },
-                    section.blocks[i]);
+                AddParameters(key + BlockKey(tier, NodeBlocks(tier, node), i),
+                              section.blocks[i],
+                              parameters);
             }
             AddParameters(key + "/exit", section.exit, parameters);
         }

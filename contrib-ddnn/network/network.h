@@ -8,7 +8,6 @@
 #include <optional>
 #include <random>
 #include <string>
-#include <variant>
 #include <vector>
 
 namespace ddnn
@@ -26,9 +25,6 @@ struct BatchNorm
     std::vector<float> variance;
 
     explicit BatchNorm(int channels);
-
-    /// In evaluation mode, that is with the running statistics. Monotone in x, rounding included.
-    float Apply(int channel, float x) const;
 };
 
 /// What a weight counts as: its sign in a binary layer (>= 0 is +1), itself in a float one.
@@ -42,48 +38,32 @@ EffectiveWeight(Precision precision, float weight)
     return weight >= 0 ? 1.0F : -1.0F;
 }
 
-/// A block: 3x3 convolution (stride 1, padding 1, no bias), 3x3 max-pool (padding 1), batch norm,
-/// activation.
-struct ConvP
+/// A linear part without bias, by the kind of the spec, and batch norm. With an activation behind
+/// it, it is a block of a section; without, it makes class scores.
+struct Block
 {
     Shape input;
     BlockSpec spec;
-    std::vector<float> weight; ///< `[filter, channel, 3, 3]`, see EffectiveWeight
+    std::vector<float> weight; ///< of WeightShape, see EffectiveWeight
     BatchNorm bn;
 
-    ConvP(const Shape& input, const BlockSpec& spec);
+    /// Weights zero, batch norm the identity.
+    Block(const Shape& input, const BlockSpec& spec);
 };
-
-/// Linear layer without bias, batch norm. With an activation behind it, it is a block; without, it
-/// makes class scores.
-struct FullyConnected
-{
-    int inputs;
-    int outputs;
-    Precision precision;
-    std::vector<float> weight; ///< `[output, input]`, see EffectiveWeight
-    BatchNorm bn;
-
-    FullyConnected(int inputs, int outputs, Precision precision = Precision::BINARY);
-};
-
-/// One of a section's blocks, by its BlockKind.
-using Block = std::variant<ConvP, FullyConnected>;
 
 /// The part of the network that runs on one node.
 struct Section
 {
     std::vector<Block> blocks;
-    FullyConnected exit; ///< from the last block's features to the class scores
+    Block exit; ///< from the last block's features to the class scores
 };
 
 /// A hierarchy with the parameters of all of its sections. Also holds gradients and moments.
 struct Network
 {
     Hierarchy hierarchy;
-    std::vector<std::vector<Section>> sections; ///< `[tier][node]`
-    std::vector<std::optional<FullyConnected>>
-        aggregators; ///< `[tier]`, where scores are joined by CC
+    std::vector<std::vector<Section>> sections;    ///< `[tier][node]`
+    std::vector<std::optional<Block>> aggregators; ///< `[tier]`, where scores are joined by CC
 
     /// Weights zero, batch norms the identity.
     explicit Network(const Hierarchy& hierarchy);

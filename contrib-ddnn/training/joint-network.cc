@@ -35,7 +35,7 @@ CrossEntropy(const float* scores, int classes, int label, double weight, float* 
 } // namespace
 
 JointNetwork::Node::Node(Section& parameters, Section& gradients, FeatureCoding coding)
-    : exit(parameters.exit, gradients.exit)
+    : exit(parameters.exit, gradients.exit, {})
 {
     for (std::size_t block = 0; block < parameters.blocks.size(); ++block)
     {
@@ -81,7 +81,8 @@ JointNetwork::JointNetwork(Network& network)
         if (network.aggregators[tier])
         {
             m_exits[tier].aggregator.emplace(*network.aggregators[tier],
-                                             *m_gradients.aggregators[tier]);
+                                             *m_gradients.aggregators[tier],
+                                             std::nullopt);
         }
     }
 }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numeric>
 
 namespace ddnn
@@ -143,26 +144,10 @@ BatchNormLayer::Backward(Batch& gradient) const
     }
 }
 
-Layer::Layer(Block& parameters, Block& gradients, FeatureCoding coding)
-    : m_makeLinear([&parameters] {
-        return MakeLinear(parameters);
-    })
-    , m_weightGradient(std::visit(
-          [](auto& b) -> std::vector<float>& {
-              return b.weight;
-          },
-          gradients))
-    , m_bn(BatchNormOf(parameters), BatchNormOf(gradients))
-    , m_activation(PrecisionOf(parameters))
+Layer::Layer(Block& parameters, Block& gradients, std::optional<FeatureCoding> coding)
+    : m_parameters(parameters)
+    , m_gradients(gradients)
     , m_coding(coding)
-{
-}
-
-Layer::Layer(FullyConnected& parameters, FullyConnected& gradients)
-    : m_makeLinear([&parameters] {
-        return MakeLinear(parameters);
-    })
-    , m_weightGradient(gradients.weight)
     , m_bn(parameters.bn, gradients.bn)
 {
 }
@@ -170,7 +155,7 @@ Layer::Layer(FullyConnected& parameters, FullyConnected& gradients)
 bool
 Layer::IsWorthThreads() const
 {
-    return static_cast<double>(m_weightGradient.size()) * m_output.values.size() > PARALLEL_WORK;
+    return static_cast<double>(m_gradients.weight.size()) * m_output.values.size() > PARALLEL_WORK;
 }
 
 const Batch&
@@ -178,7 +163,7 @@ Layer::Forward(const Batch& input, const std::vector<float>& scale, float decay)
 {
     m_input = &input;
     m_scale = scale;
-    m_linear = m_makeLinear();
+    m_linear = MakeLinear(m_parameters);
     m_output = Batch(input.samples, m_linear->Size());
     m_winners.resize(m_output.values.size());
     ParallelFor(input.samples, IsWorthThreads(), [&](int i) {
@@ -187,7 +172,7 @@ Layer::Forward(const Batch& input, const std::vector<float>& scale, float decay)
     });
     m_output.Scale(m_scale);
     m_bn.Forward(m_output, decay);
-    if (m_activation)
+    if (m_coding)
     {
         Activate();
     }
@@ -201,12 +186,14 @@ Layer::Activate()
     std::transform(m_output.values.begin(), m_output.values.end(), m_passes.begin(), [](float x) {
         return std::abs(x) <= 1;
     });
-    ddnn::Activate(*m_activation, std::vector<float>(m_output.values), m_output.values);
-    if (m_activation == Precision::FLOAT)
+    ddnn::Activate(m_parameters.spec.precision,
+                   std::vector<float>(m_output.values),
+                   m_output.values);
+    if (m_parameters.spec.precision == Precision::FLOAT)
     {
         for (float& x : m_output.values)
         {
-            x = RoundFeature(m_coding, x);
+            x = RoundFeature(*m_coding, x);
         }
     }
 }
@@ -214,7 +201,7 @@ Layer::Activate()
 Batch
 Layer::Backward(Batch gradient, bool wantInput)
 {
-    for (std::size_t j = 0; m_activation && j < m_passes.size(); ++j)
+    for (std::size_t j = 0; m_coding && j < m_passes.size(); ++j)
     {
         gradient.values[j] *= m_passes[j];
     }
@@ -224,7 +211,7 @@ Layer::Backward(Batch gradient, bool wantInput)
     const int chunks = (gradient.samples + CHUNK - 1) / CHUNK;
     std::vector<std::vector<float>> weightGradients(chunks);
     ParallelFor(chunks, IsWorthThreads(), [&](int chunk) {
-        weightGradients[chunk].assign(m_weightGradient.size(), 0.0F);
+        weightGradients[chunk].assign(m_gradients.weight.size(), 0.0F);
         for (int i = chunk * CHUNK; i < std::min((chunk + 1) * CHUNK, gradient.samples); ++i)
         {
             m_linear->Backward(m_input->Sample(i),
@@ -238,8 +225,8 @@ Layer::Backward(Batch gradient, bool wantInput)
     {
         std::transform(part.begin(),
                        part.end(),
-                       m_weightGradient.begin(),
-                       m_weightGradient.begin(),
+                       m_gradients.weight.begin(),
+                       m_gradients.weight.begin(),
                        std::plus<>());
     }
     return inputGradient;

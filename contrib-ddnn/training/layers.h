@@ -6,7 +6,6 @@
 #include "contrib-ddnn/inference/linear.h"
 #include "contrib-ddnn/network/network.h"
 
-#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -71,12 +70,10 @@ class BatchNormLayer
 class Layer
 {
   public:
-    /// A block.
-    /// \param coding that rounds float activations; FLOAT32 leaves them as they are
-    Layer(Block& parameters, Block& gradients, FeatureCoding coding);
-
-    /// An exit: no activation.
-    Layer(FullyConnected& parameters, FullyConnected& gradients);
+    /// \param coding of the activations as they travel, which FLOAT32 leaves as they are; none of
+    /// an
+    ///        exit, which has no activations
+    Layer(Block& parameters, Block& gradients, std::optional<FeatureCoding> coding);
 
     /**
      * \param input `[sample, channel x row x column]`; must outlive Backward
@@ -98,11 +95,10 @@ class Layer
     /// Straight-through: the gradient passes where |x| <= 1, in spite of sign and rounding.
     void Activate();
 
-    std::function<std::unique_ptr<TrainableLinear>()> m_makeLinear;
-    std::vector<float>& m_weightGradient;
+    Block& m_parameters;
+    Block& m_gradients;
+    std::optional<FeatureCoding> m_coding;
     BatchNormLayer m_bn;
-    std::optional<Precision> m_activation; ///< none of an exit
-    FeatureCoding m_coding{FeatureCoding::FLOAT32};
     std::unique_ptr<TrainableLinear> m_linear; ///< with the weights of the last Forward
     const Batch* m_input{nullptr};
     std::vector<float> m_scale;

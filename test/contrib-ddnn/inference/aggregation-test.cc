@@ -12,13 +12,13 @@ namespace
 
 using Values = std::vector<std::vector<float>>;
 
-/// Without those that are empty.
 struct Joined
 {
     std::vector<float> values;
     int divisor;
 };
 
+/// Nodes without values are absent.
 Contributions<float>
 Of(const Values& nodes)
 {
@@ -60,8 +60,9 @@ TEST(Aggregation, GradientMatchesFiniteDifferences)
 {
     const std::vector<int> sizes(3, 2);
     Values nodes = {{0.5F, -0.25F}, {}, {0.75F, -0.5F}};
-    for (Aggregation aggregation : {Aggregation::MP, Aggregation::AP, Aggregation::CC})
+    for (std::size_t i = 0; i < WORDS<Aggregation>.size(); ++i)
     {
+        const auto aggregation = static_cast<Aggregation>(i);
         const Joined joined = JoinAll(aggregation, nodes, sizes);
         std::vector<float> direction(joined.values.size());
         std::iota(direction.begin(), direction.end(), 1.0F);

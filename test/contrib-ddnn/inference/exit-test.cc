@@ -60,8 +60,8 @@ TEST(Exit, MaximumAndAverageSkipAbsentNodes)
 TEST(Exit, ConcatenationCountsAbsentNodesAsZero)
 {
     Network network = NetworkWith(Aggregation::CC);
-    FullyConnected& layer = *network.aggregators[0];
-    ASSERT_EQ(layer.inputs, 6);
+    Block& layer = *network.aggregators[0];
+    ASSERT_EQ(layer.input.Size(), 6);
     layer.weight = {0.1F, -0.1F, 1, 1, -1, 0, /**/ -1, 1, 1, 1, 1, -1};
     layer.bn.mean = {1, 0};
     layer.bn.variance = {4 - BatchNorm::EPSILON, 1 - BatchNorm::EPSILON};

@@ -25,19 +25,12 @@ struct Case
                test::OneIn(generator, 3) ? BlockKind::FC : BlockKind::CONVP,
                integers || test::OneIn(generator, 2) ? Precision::BINARY : Precision::FLOAT}
         , output(BlockOutput(input, spec))
-        , block(spec.kind == BlockKind::FC
-                    ? Block(FullyConnected(input.Size(), spec.filters, spec.precision))
-                    : Block(ConvP(input, spec)))
+        , block(input, spec)
     {
-        std::visit(
-            [&](auto& b) {
-                for (float& w : b.weight)
-                {
-                    w = static_cast<float>(test::RandomInt(generator, -4, 4)) / 4;
-                }
-                weight = b.weight;
-            },
-            block);
+        for (float& w : block.weight)
+        {
+            w = static_cast<float>(test::RandomInt(generator, -4, 4)) / 4;
+        }
         for (int i = 0; i < input.Size(); ++i)
         {
             const auto value = static_cast<float>(test::RandomInt(generator, -4, 4));
@@ -50,7 +43,7 @@ struct Case
     template <typename Visit>
     void ForEachTerm(int filter, int row, int column, Visit visit) const
     {
-        const int terms = static_cast<int>(weight.size()) / spec.filters;
+        const int terms = static_cast<int>(block.weight.size()) / spec.filters;
         for (int i = 0; i < terms; ++i)
         {
             const int y = row + i % 9 / 3 - 1;
@@ -70,7 +63,7 @@ struct Case
     {
         float sum = 0;
         ForEachTerm(filter, row, column, [&](int w, int i) {
-            sum += EffectiveWeight(spec.precision, weight[w]) * values[i];
+            sum += EffectiveWeight(spec.precision, block.weight[w]) * values[i];
         });
         return sum;
     }
@@ -111,7 +104,6 @@ struct Case
     BlockSpec spec;
     Shape output;
     Block block;
-    std::vector<float> weight;
     std::vector<float> values;
 };
 
@@ -150,7 +142,7 @@ TEST(Linear, BackwardMatchesObviousLoops)
         std::vector<int32_t> winners(sums.size());
         linear->Forward(c.values.data(), sums.data(), winners.data());
         std::vector<float> gradient;
-        std::vector<float> weightExpected(c.weight.size(), 1);
+        std::vector<float> weightExpected(c.block.weight.size(), 1);
         std::vector<float> inputExpected(c.values.size());
         for (int i = 0; i < c.output.Size(); ++i)
         {
@@ -159,10 +151,11 @@ TEST(Linear, BackwardMatchesObviousLoops)
             const int filter = i / (c.output.rows * c.output.columns);
             c.ForEachTerm(filter, winner.row, winner.column, [&](int w, int j) {
                 weightExpected[w] += gradient[i] * c.values[j];
-                inputExpected[j] += gradient[i] * EffectiveWeight(c.spec.precision, c.weight[w]);
+                inputExpected[j] +=
+                    gradient[i] * EffectiveWeight(c.spec.precision, c.block.weight[w]);
             });
         }
-        std::vector<float> weightGradient(c.weight.size(), 1);
+        std::vector<float> weightGradient(c.block.weight.size(), 1);
         std::vector<float> inputGradient(c.values.size(), 7);
         linear->Backward(c.values.data(),
                          winners.data(),
@@ -176,12 +169,14 @@ TEST(Linear, BackwardMatchesObviousLoops)
 
 TEST(Linear, IntegersAreForBinaryBlocksWhoseSumsFit)
 {
-    const ConvP binary({14, 4, 4}, {1, 1});
-    const ConvP precise({14, 4, 4}, {1, 1, BlockKind::CONVP, Precision::FLOAT});
+    const Block binary({14, 4, 4}, {1, 1});
     EXPECT_NE(MakeIntegerLinear(binary, 255), nullptr);
     EXPECT_EQ(MakeIntegerLinear(binary, 261), nullptr);
-    EXPECT_EQ(MakeIntegerLinear(precise, 1), nullptr);
-    EXPECT_EQ(MakeIntegerLinear(FullyConnected(4, 1, Precision::FLOAT), 1), nullptr);
+    for (BlockKind kind : {BlockKind::CONVP, BlockKind::FC})
+    {
+        const Block precise({1, 4, 4}, {1, 1, kind, Precision::FLOAT});
+        EXPECT_EQ(MakeIntegerLinear(precise, 1), nullptr);
+    }
 }
 
 } // namespace

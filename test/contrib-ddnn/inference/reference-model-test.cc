@@ -52,10 +52,10 @@ WithoutEpsilon(const Hierarchy& hierarchy)
     return network;
 }
 
-FullyConnected&
+Block&
 BlockOf(Network& network, int tier, int node)
 {
-    return std::get<FullyConnected>(network.sections[tier][node].blocks.at(0));
+    return network.sections[tier][node].blocks.at(0);
 }
 
 void
@@ -152,7 +152,7 @@ TEST(ReferenceModel, AveragesFloatFeaturesBeforeConvolving)
     hierarchy.tiers[0].blocks = {{1, 1, BlockKind::CONVP, Precision::FLOAT}};
     hierarchy.tiers[1].blocks = {{1, 1, BlockKind::CONVP, Precision::FLOAT}};
     Network network = WithoutEpsilon(hierarchy);
-    auto& block = std::get<ConvP>(network.sections[1][0].blocks[0]);
+    Block& block = BlockOf(network, 1, 0);
     block.weight = {0, 0, 0, 0.5F, 1, 0.25F, 0, 0, 0}; // left, middle, right
     const Features a = EncodeFeatures({0.5F, 0.25F}, SINGLE);
     const Features b = EncodeFeatures({0.25F, -0.5F}, SINGLE);

@@ -106,11 +106,13 @@ TEST(BatchNormLayer, RunningStatisticsDecayOrAreReplaced)
 std::vector<Block>
 BlocksOfOneValue(Precision precision)
 {
-    ConvP convP({1, 1, 1}, {1, 1, BlockKind::CONVP, precision});
-    convP.weight.assign(9, 1);
-    FullyConnected connected(1, 1, precision);
-    connected.weight = {1};
-    return {convP, connected};
+    std::vector<Block> blocks;
+    for (BlockKind kind : {BlockKind::CONVP, BlockKind::FC})
+    {
+        blocks.emplace_back(Shape{1, 1, 1}, BlockSpec{1, 1, kind, precision});
+        std::fill(blocks.back().weight.begin(), blocks.back().weight.end(), 1.0F);
+    }
+    return blocks;
 }
 
 /// The activation passes the gradient where |x| <= 1 and stops it elsewhere, in spite of sign and
@@ -134,7 +136,7 @@ TEST(Layer, StraightThroughEstimatorStopsLargeActivations)
         for (Block& parameters : BlocksOfOneValue(c.precision))
         {
             Block gradients = parameters;
-            BatchNormOf(gradients).beta = {0};
+            gradients.bn.beta = {0};
             Layer layer(parameters, gradients, c.coding);
             Batch input(4, 1);
             input.values = {-3, -1, 1, 3};
@@ -146,7 +148,7 @@ TEST(Layer, StraightThroughEstimatorStopsLargeActivations)
             Batch gradient(4, 1);
             gradient.values = {100, 3, 5, 100};
             layer.Backward(gradient, false);
-            EXPECT_FLOAT_EQ(BatchNormOf(gradients).beta[0], 8);
+            EXPECT_FLOAT_EQ(gradients.bn.beta[0], 8);
         }
     }
 }
