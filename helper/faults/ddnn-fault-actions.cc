@@ -249,7 +249,6 @@ const std::vector<DdnnFaultAction> ACTIONS{
     {"restart", {}, DdnnFaultAction::NODES, SwitchNode<DdnnOffCause::CRASH, false>},
     {"slow", {ReadFactor}, DdnnFaultAction::NODES, Slow},
     {"stuck", {}, DdnnFaultAction::NODES, Behave<DdnnBehaviour::STUCK>},
-    {"babble", {}, DdnnFaultAction::NODES, Behave<DdnnBehaviour::RANDOM>},
     {"random", {}, DdnnFaultAction::NODES, Behave<DdnnBehaviour::RANDOM>},
     {"ber", {ReadProbability}, DdnnFaultAction::NODES, FlipBits},
     {"normal", {}, DdnnFaultAction::NODES, Normalise},

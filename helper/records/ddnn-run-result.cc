@@ -24,7 +24,7 @@ DdnnRunResult::CountApplications(const std::vector<DdnnSiteApplications>& sites)
             }
             if (const auto section = DynamicCast<DdnnSection>(application))
             {
-                retriesExhausted += section->GetGivenUp();
+                retriesExhausted += section->GetRetriesExhausted();
             }
             if (const auto device = DynamicCast<DdnnEndDevice>(application))
             {

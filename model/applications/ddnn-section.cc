@@ -81,9 +81,9 @@ DdnnSection::Crash()
 }
 
 uint64_t
-DdnnSection::GetGivenUp() const
+DdnnSection::GetRetriesExhausted() const
 {
-    return m_givenUp;
+    return m_retriesExhausted;
 }
 
 bool
@@ -268,7 +268,7 @@ DdnnSection::Repeat(uint32_t sample)
     const DdnnMessage message = found->second.message; // Send() may end in its acknowledgement
     if (message.attempt == GetSite()->GetFeatureTries())
     {
-        ++m_givenUp;
+        ++m_retriesExhausted;
         m_unacknowledged.erase(found);
         return;
     }

@@ -44,7 +44,7 @@ class DdnnSection : public DdnnApplication
     bool Takes(const DdnnHeader& header) const override;
 
     /// \return how many messages were given up: no acknowledgement came after the last try
-    uint64_t GetGivenUp() const;
+    uint64_t GetRetriesExhausted() const;
 
   protected:
     std::vector<Ptr<Node>> GetPeers() const override;
@@ -104,7 +104,7 @@ class DdnnSection : public DdnnApplication
     uint32_t m_tier{0};
     uint32_t m_index{0};
     Time m_featureTimeout;
-    uint64_t m_givenUp{0};
+    uint64_t m_retriesExhausted{0};
     std::map<uint32_t, Unacknowledged> m_unacknowledged; ///< by sample
     uint32_t m_life{0};                                  ///< number of crashes so far
     std::map<uint32_t, Kept> m_buffer;                   ///< by sample

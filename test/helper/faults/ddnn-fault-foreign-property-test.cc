@@ -74,7 +74,7 @@ class RandomScript
         switch (RandomInt(m_generator, 0, 4))
         {
         case 0:
-            return device + Pick({" stuck", " babble", " random"});
+            return device + Pick({" stuck", " random"});
         case 1:
             return Pick({device, "cloud", "gateway"}) +
                    Pick({" slow 1000", " slow 0.1", " slow 5"});

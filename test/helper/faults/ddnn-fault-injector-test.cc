@@ -253,7 +253,7 @@ TEST(FaultInjector, BitErrorsAndRandomOutputChangePredictionsAndNotWhoIsThere)
     EXPECT_EQ(good.GetText(), RunFaults("").GetText());
     for (const char* faults : {"0s cloud ber 0.1; 400ms cloud normal",
                                "0s exit:cloud ber 0.1; 400ms cloud normal",
-                               "0s device:* babble; 400ms device normal",
+                               "0s device:* random; 400ms device normal",
                                "0s device:0 random; 400ms device normal"})
     {
         const FaultRun bad = RunFaults(faults);
@@ -511,7 +511,7 @@ TEST(FaultInjector, RefusesWhatCannotHappen)
               "event 1: link-down: device:0 is a node; links are called link:NAME");
     EXPECT_EQ(refusal("0s * up; 1s link:uplink down"), "event 2: down: link:uplink:0 is a link");
     EXPECT_EQ(refusal("1s cloud stuck"), "event 1: stuck: cloud:0 is no end device");
-    EXPECT_EQ(refusal("1s gateway babble"), "event 1: babble: exit:local is no end device");
+    EXPECT_EQ(refusal("1s gateway random"), "event 1: random: exit:local is no end device");
     EXPECT_EQ(refusal("1s router slow 2"), "event 1: slow: router:0 has no DdnnProcessor");
     EXPECT_EQ(refusal("1s device:1 ber 0.1"),
               "event 1: ber: device:1 takes neither features nor class scores");

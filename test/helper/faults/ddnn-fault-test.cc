@@ -85,7 +85,7 @@ TEST(FaultScript, ReadsTimesWithUnits)
 TEST(FaultScript, ReadsActionsAndTheirValues)
 {
     for (const std::string word :
-         {"down", "up", "crash", "restart", "stuck", "babble", "normal", "link-down", "link-up"})
+         {"down", "up", "crash", "restart", "stuck", "random", "normal", "link-down", "link-up"})
     {
         const DdnnFault fault = ParseOne("1s x " + word);
         EXPECT_EQ(fault.action->name, word);
@@ -149,7 +149,7 @@ TEST(FaultScript, RefusesBadActionsAndValues)
 {
     EXPECT_EQ(GetRefusal("1s * down; 2s * fall"),
               "event 2: 'fall' must be one of the actions down, up, crash, restart, slow, stuck, "
-              "babble, random, ber, normal, link-down, link-up, rate, delay, loss, fails, "
+              "random, ber, normal, link-down, link-up, rate, delay, loss, fails, "
               "fails-together");
     EXPECT_EQ(GetRefusal("1s *"),
               "event 1: an event is TIME TARGET ACTION [VALUE...], like 3s device:2 down");

@@ -127,7 +127,7 @@ class RandomFaults
             return Pick({MakeDevices(), MakeServers()}) + " slow " +
                    Pick({"0.5", "1", "10", "1000"});
         case 1:
-            return MakeDevices() + Pick({" stuck", " babble", " normal"});
+            return MakeDevices() + Pick({" stuck", " random", " normal"});
         case 2:
             return Pick({MakeServers(), MakeExit()}) + " ber " + Pick({"0", "0.001", "0.1", "1"});
         default:
