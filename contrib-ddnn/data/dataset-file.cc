@@ -2,6 +2,7 @@
 #include "dataset.h"
 #include "npz.h"
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <limits>
@@ -79,20 +80,19 @@ PlaceViews(const std::string& key, const NpzArray& x, int device, Dataset& datas
 {
     const auto place = [&](const auto& values) {
         const std::size_t perSample = values.size() / x.shape[0];
-        auto value = values.begin();
-        for (std::size_t sample = 0; sample < x.shape[0]; ++sample)
+        auto begin = values.begin();
+        for (std::size_t sample = 0; sample < x.shape[0]; ++sample, begin += perSample)
         {
-            uint8_t* view = dataset.View(sample, device);
-            for (std::size_t i = 0; i < perSample; ++i, ++value)
-            {
-                const bool isReal = std::is_floating_point_v<std::decay_t<decltype(*value)>>;
-                const double level = isReal ? std::round(*value * 255) : *value;
+            const auto quantise = [&](auto value) {
+                const bool isInteger = std::is_integral_v<decltype(value)>;
+                const decltype(value) level = isInteger ? value : std::round(value * 255);
                 if (!(level >= 0 && level <= 255)) // so that NaN fails
                 {
-                    FailValue(key, sample, *value, "an integer 0 to 255, or a real number 0 to 1");
+                    FailValue(key, sample, value, "an integer 0 to 255, or a real number 0 to 1");
                 }
-                view[i] = static_cast<uint8_t>(level);
-            }
+                return static_cast<uint8_t>(level);
+            };
+            std::transform(begin, begin + perSample, dataset.View(sample, device), quantise);
         }
     };
     std::visit(place, x.data);
