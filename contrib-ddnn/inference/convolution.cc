@@ -130,24 +130,11 @@ Load(const T* from, Vector<T>& values)
     }
     else
     {
-        values = __builtin_shufflevector(VectorAt(from),
-                                         VectorAt(from + 16),
-                                         0,
-                                         2,
-                                         4,
-                                         6,
-                                         8,
-                                         10,
-                                         12,
-                                         14,
-                                         16,
-                                         18,
-                                         20,
-                                         22,
-                                         24,
-                                         26,
-                                         28,
-                                         30);
+        // clang-format off
+        values = __builtin_shufflevector(
+            VectorAt(from), VectorAt(from + 16),
+            0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+        // clang-format on
     }
 }
 

@@ -7,8 +7,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
-#include <stdexcept>
 
 namespace ddnn
 {
@@ -29,55 +27,43 @@ Clip(float x)
     return std::min(std::max(x, -1.0F), 1.0F);
 }
 
-int
-BytesOf(FeatureCoding coding)
+/// The bits of a float feature, in the lowest bytes, and back.
+struct Coder
 {
-    switch (coding)
-    {
-    case FeatureCoding::FLOAT32:
-        return 4;
-    case FeatureCoding::FLOAT16:
-        return 2;
-    case FeatureCoding::INT8:
-        return 1;
-    }
-    throw std::logic_error("coding out of range");
-}
+    int bytes;
+    uint32_t (*encode)(float);
+    float (*decode)(uint32_t);
+};
 
-/// The bits of a float feature, in the lowest bytes.
-uint32_t
-Encode(FeatureCoding coding, float x)
-{
-    uint32_t bits = 0;
-    switch (coding)
-    {
-    case FeatureCoding::FLOAT32:
-        std::memcpy(&bits, &x, sizeof bits);
-        return bits;
-    case FeatureCoding::FLOAT16:
-        return Eigen::numext::bit_cast<uint16_t>(Eigen::half(x));
-    case FeatureCoding::INT8:
-        return static_cast<uint8_t>(static_cast<int8_t>(std::round(INT8_ONE * x)));
-    }
-    throw std::logic_error("coding out of range");
-}
+/// In the order of FeatureCoding.
+const Coder CODERS[] = {{4, // FLOAT32
+                         [](float x) {
+                             return Eigen::numext::bit_cast<uint32_t>(x);
+                         },
+                         [](uint32_t bits) {
+                             return Eigen::numext::bit_cast<float>(bits);
+                         }},
+                        {2, // FLOAT16
+                         [](float x) -> uint32_t {
+                             return Eigen::numext::bit_cast<uint16_t>(Eigen::half(x));
+                         },
+                         [](uint32_t bits) {
+                             const auto half = static_cast<uint16_t>(bits);
+                             return static_cast<float>(Eigen::numext::bit_cast<Eigen::half>(half));
+                         }},
+                        {1, // INT8
+                         [](float x) -> uint32_t {
+                             return static_cast<uint8_t>(
+                                 static_cast<int8_t>(std::round(INT8_ONE * x)));
+                         },
+                         [](uint32_t bits) {
+                             return static_cast<float>(static_cast<int8_t>(bits)) / INT8_ONE;
+                         }}};
 
-float
-Decode(FeatureCoding coding, uint32_t bits)
+const Coder&
+CoderOf(FeatureCoding coding)
 {
-    float x = 0;
-    switch (coding)
-    {
-    case FeatureCoding::FLOAT32:
-        std::memcpy(&x, &bits, sizeof x);
-        return Clip(x);
-    case FeatureCoding::FLOAT16:
-        return Clip(
-            static_cast<float>(Eigen::numext::bit_cast<Eigen::half>(static_cast<uint16_t>(bits))));
-    case FeatureCoding::INT8:
-        return Clip(static_cast<float>(static_cast<int8_t>(bits)) / INT8_ONE);
-    }
-    throw std::logic_error("coding out of range");
+    return CODERS[static_cast<std::size_t>(coding)];
 }
 
 template <typename T>
@@ -128,7 +114,7 @@ Activate(Precision precision, const std::vector<float>& x, std::vector<T>& activ
 float
 RoundFeature(FeatureCoding coding, float x)
 {
-    return coding == FeatureCoding::FLOAT32 ? Clip(x) : Decode(coding, Encode(coding, Clip(x)));
+    return Clip(CoderOf(coding).decode(CoderOf(coding).encode(Clip(x))));
 }
 
 Features
@@ -138,12 +124,13 @@ EncodeFeatures(const std::vector<float>& activations, const FeatureFormat& forma
     {
         return EncodeSigns(activations);
     }
+    const Coder& coder = CoderOf(format.coding);
     Features features;
-    features.reserve(activations.size() * BytesOf(format.coding));
+    features.reserve(activations.size() * coder.bytes);
     for (float x : activations)
     {
-        const uint32_t bits = Encode(format.coding, Clip(x));
-        for (int byte = 0; byte < BytesOf(format.coding); ++byte)
+        const uint32_t bits = coder.encode(Clip(x));
+        for (int byte = 0; byte < coder.bytes; ++byte)
         {
             features.push_back(static_cast<uint8_t>(bits >> (8 * byte)));
         }
@@ -159,15 +146,15 @@ DecodeFeatures(const Features& features, int size, const FeatureFormat& format)
         return DecodeSigns<float>(features, size);
     }
     std::vector<float> activations(size);
-    const int width = BytesOf(format.coding);
+    const Coder& coder = CoderOf(format.coding);
     for (int i = 0; i < size; ++i)
     {
         uint32_t bits = 0;
-        for (int byte = 0; byte < width; ++byte)
+        for (int byte = 0; byte < coder.bytes; ++byte)
         {
-            bits |= static_cast<uint32_t>(features[i * width + byte]) << (8 * byte);
+            bits |= static_cast<uint32_t>(features[i * coder.bytes + byte]) << (8 * byte);
         }
-        activations[i] = Decode(format.coding, bits);
+        activations[i] = Clip(coder.decode(bits));
     }
     return activations;
 }

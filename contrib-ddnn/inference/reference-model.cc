@@ -7,6 +7,7 @@
 #include "linear.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace ddnn
 {
@@ -129,21 +130,26 @@ class Runner : public SectionRunner
     std::vector<int> m_sizes; ///< of the children's features
 };
 
-/// Blocks and exit.
-std::vector<Block>
-StagesOf(const Network& network, int tier, int node)
+/// \param make the Linear of a block, or none
+/// \return none where `make` returns none
+template <typename T, typename Make>
+std::unique_ptr<SectionRunner>
+MakeRunnerWith(const Network& network, int tier, int node, Make make)
 {
     const Section& section = network.sections[tier][node];
-    std::vector<Block> stages = section.blocks;
-    stages.push_back(section.exit);
-    return stages;
-}
-
-template <typename T>
-Stage<T>
-MakeStage(std::unique_ptr<Linear<T>> linear, const Block& block)
-{
-    return {std::move(linear), block.bn, block.spec.precision};
+    std::vector<Block> blocks = section.blocks;
+    blocks.push_back(section.exit);
+    std::vector<Stage<T>> stages;
+    for (const Block& block : blocks)
+    {
+        std::unique_ptr<Linear<T>> linear = make(block);
+        if (!linear)
+        {
+            return nullptr;
+        }
+        stages.push_back({std::move(linear), block.bn, block.spec.precision});
+    }
+    return std::make_unique<Runner<T>>(network.hierarchy, tier, node, std::move(stages));
 }
 
 /// The largest absolute value that enters a section; 0 if not all of them are integers.
@@ -170,30 +176,20 @@ MaxInput(const Hierarchy& hierarchy, int tier, int node)
 std::unique_ptr<SectionRunner>
 MakeRunner(const Network& network, int tier, int node)
 {
-    std::vector<Stage<float>> stages;
-    for (const Block& block : StagesOf(network, tier, node))
-    {
-        stages.push_back(MakeStage<float>(MakeLinear(block), block));
-    }
-    return std::make_unique<Runner<float>>(network.hierarchy, tier, node, std::move(stages));
+    return MakeRunnerWith<float>(network, tier, node, MakeLinear);
 }
 
 std::unique_ptr<SectionRunner>
 MakeIntegerRunner(const Network& network, int tier, int node)
 {
     int maxInput = MaxInput(network.hierarchy, tier, node);
-    std::vector<Stage<int16_t>> stages;
-    for (const Block& block : StagesOf(network, tier, node))
+    if (maxInput == 0)
     {
-        auto linear = maxInput > 0 ? MakeIntegerLinear(block, maxInput) : nullptr;
-        if (!linear)
-        {
-            return nullptr;
-        }
-        stages.push_back(MakeStage(std::move(linear), block));
-        maxInput = 1;
+        return nullptr;
     }
-    return std::make_unique<Runner<int16_t>>(network.hierarchy, tier, node, std::move(stages));
+    return MakeRunnerWith<int16_t>(network, tier, node, [&](const Block& block) {
+        return MakeIntegerLinear(block, std::exchange(maxInput, 1));
+    });
 }
 
 ReferenceModel::ReferenceModel(const Network& network)
