@@ -24,5 +24,10 @@ target_link_libraries(
 )
 
 # The same rounding with every compiler and processor: results must not depend on whether a
-# multiplication and an addition are fused.
-target_compile_options(ddnn-engine PRIVATE -ffp-contract=off)
+# multiplication and an addition are fused. GCC is to vectorise at -O2 as it does at -O3, as an ns-3
+# tree may be built with either.
+target_compile_options(
+  ddnn-engine
+  PRIVATE -ffp-contract=off
+          "$<$<CXX_COMPILER_ID:GNU>:-ftree-vectorize;-fvect-cost-model=dynamic>"
+)

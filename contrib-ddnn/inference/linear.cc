@@ -38,18 +38,6 @@ AddScaled(const float* source, float factor, int n, float* target)
     }
 }
 
-/// Adds the terms in their order.
-float
-Dot(const float* a, const float* b, int n)
-{
-    float sum = 0;
-    for (int i = 0; i < n; ++i)
-    {
-        sum += a[i] * b[i];
-    }
-    return sum;
-}
-
 DDNN_SIMD_CLONES int
 Dot(const int16_t* a, const int16_t* b, int n)
 {
@@ -157,14 +145,40 @@ class TrainableConvP : public ConvPLinear<TrainableLinear, float>
     }
 };
 
-template <typename Base, typename T>
-class FullyConnectedLinear : public Base
+class IntegerFullyConnected : public Linear<int16_t>
 {
   public:
-    explicit FullyConnectedLinear(const Block& block)
+    explicit IntegerFullyConnected(const Block& block)
+        : m_inputs(block.input.Size())
+        , m_weight(EffectiveWeights<int16_t>(block))
+    {
+    }
+
+    int Size() const override
+    {
+        return static_cast<int>(m_weight.size()) / m_inputs;
+    }
+
+    void Forward(const int16_t* input, float* sums, int32_t* /* winners */) const override
+    {
+        for (int o = 0; o < Size(); ++o)
+        {
+            sums[o] = static_cast<float>(Dot(m_weight.data() + o * m_inputs, input, m_inputs));
+        }
+    }
+
+  private:
+    int m_inputs;
+    std::vector<int16_t> m_weight;
+};
+
+class TrainableFullyConnected : public TrainableLinear
+{
+  public:
+    explicit TrainableFullyConnected(const Block& block)
         : m_inputs(block.input.Size())
         , m_outputs(block.spec.filters)
-        , m_weight(EffectiveWeights<T>(block))
+        , m_weight(EffectiveWeights<float>(block))
     {
     }
 
@@ -173,30 +187,29 @@ class FullyConnectedLinear : public Base
         return m_outputs;
     }
 
-    void Forward(const T* input, float* sums, int32_t* /* winners */) const override
+    /// Every sum adds its terms in the order of the inputs. Four are computed at once, as each
+    /// addition has to wait for the one before it; the last ones again where there are fewer.
+    void Forward(const float* input, float* sums, int32_t* /* winners */) const override
     {
-        for (int o = 0; o < m_outputs; ++o)
+        constexpr int AT_ONCE = 4;
+        for (int first = 0; first < m_outputs; first += AT_ONCE)
         {
-            sums[o] = static_cast<float>(Dot(Weights(o), input, m_inputs));
+            const float* weights[AT_ONCE];
+            for (int o = 0; o < AT_ONCE; ++o)
+            {
+                weights[o] = m_weight.data() + std::min(first + o, m_outputs - 1) * m_inputs;
+            }
+            float several[AT_ONCE] = {};
+            for (int i = 0; i < m_inputs; ++i)
+            {
+                for (int o = 0; o < AT_ONCE; ++o)
+                {
+                    several[o] += weights[o][i] * input[i];
+                }
+            }
+            std::copy_n(several, std::min(AT_ONCE, m_outputs - first), sums + first);
         }
     }
-
-  protected:
-    /// Of one output.
-    const T* Weights(int output) const
-    {
-        return m_weight.data() + static_cast<std::size_t>(output) * m_inputs;
-    }
-
-    int m_inputs;
-    int m_outputs;
-    std::vector<T> m_weight;
-};
-
-class TrainableFullyConnected : public FullyConnectedLinear<TrainableLinear, float>
-{
-  public:
-    using FullyConnectedLinear::FullyConnectedLinear;
 
     void Backward(const float* input,
                   const int32_t* /* winners */,
@@ -205,15 +218,20 @@ class TrainableFullyConnected : public FullyConnectedLinear<TrainableLinear, flo
                   float* inputGradient) const override
     {
         std::fill_n(inputGradient, inputGradient ? m_inputs : 0, 0.0F);
-        for (int o = 0; o < m_outputs; ++o, weightGradient += m_inputs)
+        for (int o = 0; o < m_outputs; ++o)
         {
-            AddScaled(input, gradient[o], m_inputs, weightGradient);
+            AddScaled(input, gradient[o], m_inputs, weightGradient + o * m_inputs);
             if (inputGradient)
             {
-                AddScaled(Weights(o), gradient[o], m_inputs, inputGradient);
+                AddScaled(m_weight.data() + o * m_inputs, gradient[o], m_inputs, inputGradient);
             }
         }
     }
+
+  private:
+    int m_inputs;
+    int m_outputs;
+    std::vector<float> m_weight;
 };
 
 } // namespace
@@ -247,7 +265,7 @@ MakeIntegerLinear(const Block& block, int maxInput)
     if (block.spec.kind == BlockKind::FC &&
         largest <= 1 << 24) // as floats, larger ones are inexact
     {
-        return std::make_unique<FullyConnectedLinear<Linear<int16_t>, int16_t>>(block);
+        return std::make_unique<IntegerFullyConnected>(block);
     }
     return nullptr;
 }

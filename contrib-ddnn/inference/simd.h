@@ -5,10 +5,10 @@
 /**
  * \def DDNN_SIMD_CLONES
  * Before a function definition: compile it for x86-64-v3 (AVX2) too and choose when the program is
- * loaded, so that one binary is fast on a current processor and runs on any. Nothing where the
- * compiler or the processor has no such thing, or a sanitizer is at work.
+ * loaded, so that one binary is fast on a current processor and runs on any. Nothing where all is
+ * compiled for it, the compiler or the processor has no such thing, or a sanitizer is at work.
  */
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
+#if defined(__x86_64__) && !defined(__AVX2__) && defined(__GNUC__) && !defined(__clang__) && \
     !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define DDNN_SIMD_CLONES __attribute__((target_clones("arch=x86-64-v3", "default")))
 #else
