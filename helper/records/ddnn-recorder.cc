@@ -85,36 +85,38 @@ DdnnRecorder::ConnectIp(Ptr<Node> node)
 {
     if (const auto ipv4 = node->GetObject<Ipv4L3Protocol>())
     {
-        Connect(ipv4,
-                "SendOutgoing",
-                Callback<void, const Ipv4Header&, Ptr<const Packet>, uint32_t>(
-                    [this, node, ip = PeekPointer(ipv4)](const Ipv4Header& header,
-                                                         Ptr<const Packet> packet,
-                                                         uint32_t interface) {
-                        const uint32_t mtu = ip->GetNetDevice(interface)->GetMtu();
-                        const uint32_t headers =
-                            GetIpHeaders(packet->GetSize(), mtu, header.GetSerializedSize(), 0);
-                        const bool isTcp = header.GetProtocol() == TcpL4Protocol::PROT_NUMBER;
-                        CountPacket(node, packet, headers, isTcp);
-                    }));
+        Connect(
+            ipv4,
+            "SendOutgoing",
+            Callback<void, const Ipv4Header&, Ptr<const Packet>, uint32_t>(
+                [this, node = PeekPointer(node), ip = PeekPointer(ipv4)](const Ipv4Header& header,
+                                                                         Ptr<const Packet> packet,
+                                                                         uint32_t interface) {
+                    const uint32_t mtu = ip->GetNetDevice(interface)->GetMtu();
+                    const uint32_t headers =
+                        GetIpHeaders(packet->GetSize(), mtu, header.GetSerializedSize(), 0);
+                    const bool isTcp = header.GetProtocol() == TcpL4Protocol::PROT_NUMBER;
+                    CountPacket(node, packet, headers, isTcp);
+                }));
     }
     if (const auto ipv6 = node->GetObject<Ipv6L3Protocol>())
     {
         constexpr uint32_t FRAGMENT_HEADER = 8;
-        Connect(ipv6,
-                "SendOutgoing",
-                Callback<void, const Ipv6Header&, Ptr<const Packet>, uint32_t>(
-                    [this, node, ip = PeekPointer(ipv6)](const Ipv6Header& header,
-                                                         Ptr<const Packet> packet,
-                                                         uint32_t interface) {
-                        const uint32_t mtu = ip->GetNetDevice(interface)->GetMtu();
-                        const uint32_t headers = GetIpHeaders(packet->GetSize(),
-                                                              mtu,
-                                                              header.GetSerializedSize(),
-                                                              FRAGMENT_HEADER);
-                        const bool isTcp = header.GetNextHeader() == TcpL4Protocol::PROT_NUMBER;
-                        CountPacket(node, packet, headers, isTcp);
-                    }));
+        Connect(
+            ipv6,
+            "SendOutgoing",
+            Callback<void, const Ipv6Header&, Ptr<const Packet>, uint32_t>(
+                [this, node = PeekPointer(node), ip = PeekPointer(ipv6)](const Ipv6Header& header,
+                                                                         Ptr<const Packet> packet,
+                                                                         uint32_t interface) {
+                    const uint32_t mtu = ip->GetNetDevice(interface)->GetMtu();
+                    const uint32_t headers = GetIpHeaders(packet->GetSize(),
+                                                          mtu,
+                                                          header.GetSerializedSize(),
+                                                          FRAGMENT_HEADER);
+                    const bool isTcp = header.GetNextHeader() == TcpL4Protocol::PROT_NUMBER;
+                    CountPacket(node, packet, headers, isTcp);
+                }));
     }
 }
 
@@ -207,8 +209,10 @@ DdnnRecorder::AddHop(const std::string& name, const NetDeviceContainer& devices)
     for (uint32_t i = 0; i < devices.GetN(); ++i)
     {
         const Ptr<NetDevice> device = devices.Get(i);
-        const auto count = [this, &hop, observer = m_numObservers++, node = device->GetNode()](
-                               const DdnnFrame& frame) {
+        const auto count = [this,
+                            &hop,
+                            observer = m_numObservers++,
+                            node = PeekPointer(device->GetNode())](const DdnnFrame& frame) {
             CountFrame(hop, observer, node, frame);
         };
         const bool isOnAir = TraceDdnnFrames(device, count);
