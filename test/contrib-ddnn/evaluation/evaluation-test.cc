@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "contrib-ddnn/evaluation/evaluation.h"
 #include "contrib-ddnn/hierarchy/hierarchy-presets.h"
+#include "test/support/sample-result.h"
 
 #include <gtest/gtest.h>
 
@@ -11,26 +12,6 @@ namespace ddnn
 {
 namespace
 {
-
-/// One verdict without scores.
-Verdict
-Says(int label, double entropy)
-{
-    Verdict verdict;
-    verdict.label = label;
-    verdict.uncertainty = entropy;
-    return verdict;
-}
-
-SampleResult
-Result(int label, const Verdict& local, const Verdict& cloud)
-{
-    SampleResult result;
-    result.label = label;
-    result.exits = {local, cloud};
-    result.deviceLabels = {local.label, -1};
-    return result;
-}
 
 /// Local exit right in 2 of 4, cloud in 3 of 4; the local exit's errors have high entropy.
 std::vector<SampleResult>
